@@ -1,0 +1,138 @@
+package model
+
+import (
+	"sort"
+	"strings"
+)
+
+// A Deployment is everything that one `docker compose up` starts, with the files that
+// its services read.
+type Deployment struct {
+	// Name tells deployments of one run apart: the compose files relative to the linted root,
+	// joined by "+".
+	Name string
+	// Span is the place of last resort: the start of the first compose file.
+	Span Span
+	// Project is the project directory, absolute.
+	Project string
+	// Development tells that it is not for production, by the names of its files: dev, local or test, or the
+	// plain one beside another that says prod.
+	Development bool
+
+	// Files names every file that was read, with what it was taken for, in reading order.
+	Files []ReadFile
+	// Unread names files that exist or are asked for and were not read, with the reason.
+	Unread []ReadFile
+	// Problems are what the readers could not take in.
+	Problems []Problem
+	// StandIns are files that are absent and replaced by their template.
+	StandIns []StandIn
+
+	// Blocks are scalars that span several lines: a comment above one speaks for all of it.
+	Blocks []Span
+
+	// Secrets are spans whose text must never be printed.
+	Secrets []Span
+
+	// Services are all services, active or not, in file order.
+	Services []*Service
+	Networks []*Network
+	// Objects are the top-level `configs:` and `secrets:`.
+	Objects []*FileObject
+	// Variables are what interpolation drew on, one entry a name, sorted by name.
+	Variables []Variable
+
+	// Choice is the profiles that were chosen (COMPOSE_PROFILES, --profile); nil without a choice.
+	Choice []string
+
+	LiveKits []*LiveKit
+	Clients  []*Client
+	Proxies  []*Proxy
+}
+
+// A ReadFile is a file and the role it has in the deployment.
+type ReadFile struct {
+	// Name is relative to the linted root.
+	Name string
+	// Role is a few words: "compose", "env file of server", "Caddyfile".
+	Role string
+	// Reason tells why it was not read.
+	Reason string
+	// Raw tells that a "#" behind a value is part of the value, as in env files of `format: raw`.
+	Raw bool
+}
+
+// A StandIn is a template that is read for a file that does not exist yet.
+type StandIn struct {
+	// Span is where the missing file is named.
+	Span Span
+	// Missing and Template are names relative to the linted root.
+	Missing, Template string
+}
+
+// Service returns the service called name, or nil.
+func (d *Deployment) Service(name string) *Service {
+	for _, s := range d.Services {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Profiles lists the profiles that services name, sorted.
+func (d *Deployment) Profiles() []string {
+	seen := map[string]bool{}
+	var names []string
+	for _, s := range d.Services {
+		for _, p := range s.Profiles {
+			if !seen[p.V] {
+				seen[p.V] = true
+				names = append(names, p.V)
+			}
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// maxSharedNetworks bounds a chain of services that share each other's network.
+const maxSharedNetworks = 16
+
+// Publisher is the service whose `ports:` publish what s listens on: s itself, or the one whose
+// network it shares (`network_mode: service:NAME`). It is nil where nothing is published (host
+// network, none) or where it cannot be told.
+func (d *Deployment) Publisher(s *Service) *Service {
+	for range maxSharedNetworks {
+		if s == nil || !s.NetworkMode.Known() {
+			return nil
+		}
+		mode := s.NetworkMode.V
+		owner, shared := strings.CutPrefix(mode, "service:")
+		switch {
+		case shared:
+			s = d.Service(owner)
+		case mode == "host" || mode == "none" || strings.HasPrefix(mode, "container:"):
+			return nil
+		default:
+			return s
+		}
+	}
+	return nil
+}
+
+// ComposeUnread tells that a part of the compose files could not be read, so that there may be
+// services beside those listed.
+func (d *Deployment) ComposeUnread() bool {
+	for _, f := range d.Unread {
+		if strings.Contains(f.Role, "compose") {
+			return true
+		}
+	}
+	for _, p := range d.Problems {
+		if p.Rule == "syntax" {
+			return true
+		}
+	}
+	return false
+}

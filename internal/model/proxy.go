@@ -1,0 +1,219 @@
+package model
+
+// A Proxy is one HTTP reverse proxy and its routes, whatever program it is.
+type Proxy struct {
+	// Service runs it; nil for one that runs on the host, outside compose.
+	Service *Service
+	// Source is the start of its configuration.
+	Source Span
+	// Opaque tells that its configuration is of a kind that is not read (JSON, YAML, layer 4) or could
+	// not be read: routing questions have no answer.
+	Opaque bool
+	// Partial tells that there may be sites beside those listed: a part of the configuration
+	// could not be read.
+	Partial bool
+	// Template marks a configuration that a template stands in for.
+	Template bool
+	// HTTPPort and HTTPSPort are the ports behind the schemes, default 80 and 443.
+	HTTPPort, HTTPSPort Value[int]
+	// AutoHTTPS is false where certificates are not managed, so that a site without scheme or port
+	// is still on HTTPSPort but without redirect.
+	AutoHTTPS bool
+	// Sites are in file order.
+	Sites []*Site
+	// Listeners are the sockets that the sites need, by port.
+	Listeners []*Listener
+	// Redirects are those from HTTPPort to HTTPS that nobody wrote and that the proxy makes by itself.
+	Redirects []SchemeRedirect
+}
+
+// A Site is what answers for a set of addresses.
+type Site struct {
+	// Span is the first address.
+	Span      Span
+	Addresses []SiteAddress
+	// Bind are the interfaces that it listens on; nil for all.
+	Bind []Value[string]
+	// TLS is the directive that configures certificates by hand; invalid when there is none.
+	TLS Span
+	// Routes run in this order: the proxy's own, not that of the file.
+	Routes []*Route
+}
+
+// A SiteAddress is one address of a site.
+type SiteAddress struct {
+	Span Span
+	// Scheme is "http" or "https".
+	Scheme string
+	// Host may hold "*" labels; "" answers for every host.
+	Host Value[string]
+	// Port is where it listens.
+	Port Value[int]
+	// Path limits the site to a path, "" for all.
+	Path string
+}
+
+// A Listener is a port with the sites that share it.
+type Listener struct {
+	// Bind is the interface; "" for all of them.
+	Bind string
+	Port Value[int]
+	// TLS tells that it speaks HTTPS.
+	TLS bool
+	// Sites are in the order in which a request is matched against them; the first that
+	// matches has it for good.
+	Sites []ListenerSite
+}
+
+// A ListenerSite is a site with the condition under which it takes a request on one listener.
+type ListenerSite struct {
+	Site *Site
+	// Match is nil for every request.
+	Match *Matcher
+	// AnyHost tells that Match leaves the host open.
+	AnyHost bool
+	// Joined tells that it has the same Match as the site before it and goes on where that one does not
+	// answer.
+	Joined bool
+}
+
+// A SchemeRedirect sends plain HTTP for Host to HTTPS on Port. Host is "" for every host.
+type SchemeRedirect struct {
+	Host Value[string]
+	Port Value[int]
+}
+
+// RouteKind tells what a Route does with a request.
+type RouteKind uint8
+
+// The kinds of routes. Those that answer end the chain; the others pass the request on, changed or not.
+const (
+	RouteUnknown    RouteKind = iota // a plugin directive: may answer, change or pass on
+	RoutePass                        // changes nothing that routing depends on
+	RouteGroup                       // runs Routes
+	RouteProxy                       // answers with an upstream
+	RouteRespond                     // answers with a fixed status
+	RouteRedirect                    // answers with a redirect to Target
+	RouteFiles                       // answers with a file, or 404
+	RouteRewrite                     // changes the path
+	RouteAuth                        // answers 401 unless the request carries credentials
+	RouteSubrequest                  // asks an upstream whether to pass on
+	RouteAbort                       // closes the connection
+)
+
+// Answers tells whether a route of this kind ends the chain.
+func (k RouteKind) Answers() bool {
+	switch k {
+	case RouteProxy, RouteRespond, RouteRedirect, RouteFiles, RouteAbort:
+		return true
+	default:
+		return false
+	}
+}
+
+// A Route is one handler with the condition under which it runs.
+type Route struct {
+	Kind RouteKind
+	// Span is the directive that brought it.
+	Span Span
+	// Name is that directive: "handle_path", "reverse_proxy".
+	Name string
+	// Match is nil for every request.
+	Match *Matcher
+	// Joined tells that Match is not asked again: the route runs if, and only if, the one before it in
+	// the list did, even where that one changed the request.
+	Joined bool
+	// Group, when not "", makes routes exclusive: once one of them has matched, no other route with
+	// the same Group runs for this request (those Joined to it do).
+	Group string
+	// Routes are the children of a RouteGroup, in the order in which they run.
+	Routes []*Route
+	// Lost are routes that are written here and never run, by a defect of the proxy.
+	Lost []*Route
+	// Terminal ends the chain even if nothing inside answered.
+	Terminal bool
+
+	// Upstreams of a RouteProxy or RouteSubrequest; Dynamic tells that there may be others.
+	Upstreams []Upstream
+	Dynamic   bool
+	// Rewrite of a RouteRewrite; of a RouteProxy or RouteSubrequest, what its upstream sees.
+	Rewrite Rewrite
+	// Headers are changes of the request's header, for all later routes or (RouteProxy) for the upstream.
+	Headers []HeaderChange
+	// Status of a RouteRespond or RouteRedirect; 0 when not known.
+	Status int
+	// Target of a RouteRedirect, placeholders included.
+	Target Value[string]
+}
+
+// An Upstream is one address that a proxy sends requests to.
+type Upstream struct {
+	Span Span
+	// Scheme is "http", "https", "h2c", "fastcgi" or "unix".
+	Scheme string
+	// Host is a name, an address, or the path of a socket.
+	Host Value[string]
+	// Ports is one port, or several that stand for as many upstreams.
+	Ports Value[PortRange]
+}
+
+// A HeaderChange sets or deletes a field of a request's header.
+type HeaderChange struct {
+	Span   Span
+	Field  string
+	Delete bool
+	// Value is what it is set to, placeholders included.
+	Value string
+}
+
+// A Rewrite changes the path of a request. The fields apply in this order; an empty one
+// does nothing. Placeholders in them are {path}, {uri}, {query}, {host}, {re.NAME.1} and the like;
+// any other makes the result unknown.
+type Rewrite struct {
+	// Unknown tells that the resulting path cannot be known.
+	Unknown bool
+	// Method replaces the method.
+	Method string
+	// URI replaces the path; what follows a "?" replaces the query.
+	URI         string
+	StripPrefix string
+	StripSuffix string
+	// Replace maps substrings, in order.
+	Replace []Replacement
+}
+
+// A Replacement is one substitution in a path. With Regexp, Find is a regular expression and With
+// may name its groups ($1).
+type Replacement struct {
+	Find, With string
+	Regexp     bool
+	// Limit is the largest number of substitutions; 0 for no limit.
+	Limit int
+}
+
+// MatcherKind tells what a Matcher looks at.
+type MatcherKind uint8
+
+// The kinds of matchers. Values with a placeholder in them ("{") cannot be decided.
+const (
+	MatchUnknown    MatcherKind = iota // cannot be decided
+	MatchAll                           // all of Of match; true when there are none
+	MatchAny                           // at least one of Of matches
+	MatchNot                           // none of Of matches
+	MatchPath                          // one of Values is the path: exact, or with leading or trailing "*", or glob
+	MatchPathRegexp                    // Values[0] is a regular expression on the path, Values[1] its name in placeholders
+	MatchHost                          // one of Values is the host; "*" stands for a label
+	MatchMethod                        // one of Values is the method
+	MatchHeader                        // Values[0] is the field, the rest its values; "*" for any; none: the field is absent
+	MatchProtocol                      // Values[0] is http, https, grpc, …
+)
+
+// A Matcher is a condition on a request.
+type Matcher struct {
+	Kind MatcherKind
+	Span Span
+	// Name is the name that the configuration gives it, "@api"; "" for one written in place.
+	Name   string
+	Values []string
+	Of     []*Matcher
+}

@@ -1,0 +1,256 @@
+// Package source keeps the bytes of the files under lint and tells where in
+// them a position lies. Everything else speaks of token.Pos; lines and columns
+// exist only where a person reads them.
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxFileSize is the largest file, in bytes, that is read. Configuration files
+// of real deployments stay below 100 KiB.
+const MaxFileSize = 4 << 20
+
+var utf8BOM = []byte("\xef\xbb\xbf")
+
+// A File is one file under lint.
+type File struct {
+	// Name is the path relative to the linted root, with slashes. It is what
+	// findings print.
+	Name string
+	// Path is where the file was read from.
+	Path string
+	// Content is never modified.
+	Content []byte
+
+	tok *token.File
+}
+
+// Pos turns a byte offset into a position. The offset may equal the length of
+// the file.
+func (f *File) Pos(offset int) token.Pos { return f.tok.Pos(offset) }
+
+// Offset turns a position of this file into a byte offset.
+func (f *File) Offset(pos token.Pos) int { return f.tok.Offset(pos) }
+
+// Line returns line n (1-based) without its line ending, or "" when there is no such
+// line.
+func (f *File) Line(n int) string {
+	if n < 1 || n > f.tok.LineCount() {
+		return ""
+	}
+	start := f.tok.Offset(f.tok.LineStart(n))
+	end := len(f.Content)
+	if n < f.tok.LineCount() {
+		end = f.tok.Offset(f.tok.LineStart(n + 1))
+	}
+	line := f.Content[start:end]
+	if n == 1 {
+		line = bytes.TrimPrefix(line, utf8BOM)
+	}
+	return strings.TrimRight(string(line), "\r\n")
+}
+
+// LineCount is the number of lines; an empty file has one.
+func (f *File) LineCount() int { return f.tok.LineCount() }
+
+// LineStart is the position of the first byte of line n (1-based).
+func (f *File) LineStart(n int) token.Pos { return f.tok.LineStart(n) }
+
+// Whole is the fragment that is the file itself.
+func (f *File) Whole() *Fragment {
+	return &Fragment{
+		Text:   f.Content,
+		pieces: []piece{{pos: f.Pos(0), end: f.Pos(len(f.Content)), copied: true}},
+	}
+}
+
+// A Position is a place as people and editors count: lines end at a line feed, and
+// columns are code points. Both are 1-based; a byte order mark takes no
+// column.
+type Position struct {
+	File   *File
+	Offset int // bytes from the start of the file
+	Line   int
+	Column int
+}
+
+// A Set holds the files of one run. A file that is asked for twice is read
+// once.
+type Set struct {
+	root   string
+	fset   *token.FileSet
+	files  []*File
+	byPath map[string]result
+}
+
+type result struct {
+	file *File
+	err  error
+}
+
+// NewSet returns an empty set. The names of its files are relative to root.
+func NewSet(root string) *Set {
+	return &Set{root: root, fset: token.NewFileSet(), byPath: map[string]result{}}
+}
+
+// Root is the linted directory.
+func (s *Set) Root() string { return s.root }
+
+// Name gives the name that a file at path has or would have in this set.
+func (s *Set) Name(path string) string {
+	if rel, err := filepath.Rel(s.root, path); err == nil {
+		path = rel
+	}
+	return filepath.ToSlash(path)
+}
+
+// An UnreadableError tells why a file that exists is not read.
+type UnreadableError struct {
+	Name   string
+	Reason string
+}
+
+func (e *UnreadableError) Error() string { return e.Name + ": " + e.Reason }
+
+// Read returns the file at path. The error is fs.ErrNotExist, or an
+// *UnreadableError for what is no regular file, too large, or not permitted.
+func (s *Set) Read(path string) (*File, error) {
+	path = filepath.Clean(path)
+	if r, ok := s.byPath[path]; ok {
+		return r.file, r.err
+	}
+	content, err := readBounded(path)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			err = &UnreadableError{Name: s.Name(path), Reason: err.Error()}
+		}
+		s.byPath[path] = result{err: err}
+		return nil, err
+	}
+	f := s.add(s.Name(path), path, content)
+	s.byPath[path] = result{file: f}
+	return f, nil
+}
+
+// Exists tells whether path can be looked at, as file or directory, without
+// reading it.
+func (s *Set) Exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// Add puts content into the set as if it had been read from name, which is
+// relative to the root.
+func (s *Set) Add(name string, content []byte) *File {
+	path := filepath.Join(s.root, filepath.FromSlash(name))
+	f := s.add(name, path, content)
+	s.byPath[path] = result{file: f}
+	return f
+}
+
+func (s *Set) add(name, path string, content []byte) *File {
+	f := &File{Name: name, Path: path, Content: content}
+	f.tok = s.fset.AddFile(name, -1, len(content))
+	if len(content) > 0 { // an empty file has one line, which SetLinesForContent would take away
+		f.tok.SetLinesForContent(content)
+	}
+	s.files = append(s.files, f)
+	return f
+}
+
+func readBounded(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, bare(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("is %s, not a regular file", describe(info.Mode()))
+	}
+	if info.Size() > MaxFileSize {
+		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, bare(err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	content, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	if err != nil {
+		return nil, bare(err)
+	}
+	if len(content) > MaxFileSize {
+		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
+	}
+	return content, nil
+}
+
+// bare drops the operation and the absolute path from a file system error.
+func bare(err error) error {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathErr.Err
+	}
+	return err
+}
+
+func describe(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a directory"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	default:
+		return "something special"
+	}
+}
+
+// Files lists the files of the set by name.
+func (s *Set) Files() []*File {
+	files := append([]*File(nil), s.files...)
+	sort.Slice(files, func(i, j int) bool { return files[i].Name < files[j].Name })
+	return files
+}
+
+// File returns the file that pos lies in, or nil for token.NoPos.
+func (s *Set) File(pos token.Pos) *File {
+	if !pos.IsValid() {
+		return nil
+	}
+	i := sort.Search(len(s.files), func(i int) bool { return s.files[i].tok.Base() > int(pos) })
+	if i == 0 {
+		return nil
+	}
+	if f := s.files[i-1]; int(pos) <= f.tok.Base()+f.tok.Size() {
+		return f
+	}
+	return nil
+}
+
+// Position resolves pos. The zero Position stands for token.NoPos.
+func (s *Set) Position(pos token.Pos) Position {
+	f := s.File(pos)
+	if f == nil {
+		return Position{}
+	}
+	line := f.tok.Line(pos)
+	start, offset := f.tok.Offset(f.tok.LineStart(line)), f.tok.Offset(pos)
+	before := f.Content[start:offset]
+	if line == 1 {
+		before = bytes.TrimPrefix(before, utf8BOM)
+	}
+	return Position{File: f, Offset: offset, Line: line, Column: 1 + utf8.RuneCount(before)}
+}
