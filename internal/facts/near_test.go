@@ -1,0 +1,26 @@
+package facts
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestNear(t *testing.T) {
+	tests := []struct{ word, want string }{
+		{"prots", "ports"},
+		{"port", "ports"},
+		{"enviroment", "environment"},
+		{"dependson", "depends_on"},
+		{"image", ""},
+		{"x", ""},
+		{"", ""},
+		{"frobnicate", ""},
+		{"env-file", "env_file"},
+		{strings.Repeat("y", 1<<20), ""},
+	}
+	for _, test := range tests {
+		if got := Near(test.word, ComposeServiceKeys); got != test.want {
+			t.Errorf("%.20q: got %q, want %q", test.word, got, test.want)
+		}
+	}
+}

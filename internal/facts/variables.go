@@ -1,0 +1,93 @@
+package facts
+
+import "strings"
+
+// publicSignalling are variables that carry the address at which browsers reach LiveKit, most
+// telling first. Values that name a service are left to other rules.
+var publicSignalling = []string{
+	"LIVEKIT_PUBLIC_URL", // reflector server/reflector/video_platforms/livekit.py
+	"PUBLIC_LIVEKIT_URL",
+	"NEXT_PUBLIC_LIVEKIT_URL", // livekit-examples/meet .env.example
+	"NEXT_PUBLIC_LIVEKIT_WS_URL",
+	"VITE_LIVEKIT_URL",
+	"VITE_LIVEKIT_WS_URL",
+	"VITE_LIVEKIT_SERVER_URL",
+	"REACT_APP_LIVEKIT_URL",
+	"NUXT_PUBLIC_LIVEKIT_URL",
+	"EXPO_PUBLIC_LIVEKIT_URL",
+	"LIVEKIT_WSS_URL",
+	"LIVEKIT_BROWSER_URL",
+	"LIVEKIT_EXTERNAL_URL",
+	"LIVEKIT_CLIENT_URL",
+}
+
+// PublicSignalling tells whether browsers get the LiveKit address out of a variable of this name.
+func PublicSignalling(name string) bool {
+	for _, known := range publicSignalling {
+		if name == known || strings.HasSuffix(name, "_"+known) {
+			return true
+		}
+	}
+	return false
+}
+
+// signallingPaths are what livekit-server answers on its signalling port; everything else is
+// 404 (livekit-server v1.13.11 pkg/service/rtcservice.go and server.go).
+var signallingPaths = []string{"/rtc", "/rtc/validate", "/rtc/v1", "/rtc/v1/validate"}
+
+// SignallingPaths are the paths that a browser asks LiveKit for, without a prefix.
+func SignallingPaths() []string { return signallingPaths }
+
+// ServesPath tells whether livekit-server answers path with anything but 404. Double slashes
+// count as one.
+func ServesPath(path string) bool {
+	for strings.Contains(path, "//") {
+		path = strings.ReplaceAll(path, "//", "/")
+	}
+	for _, exact := range append([]string{"/", "/agent", "/whip/v1"}, signallingPaths...) {
+		if path == exact {
+			return true
+		}
+	}
+	return strings.HasPrefix(path, "/twirp/") || strings.HasPrefix(path, "/whip/v1/")
+}
+
+// Placeholder tells whether a value is a text to be replaced rather than a value in use. Two
+// placeholders that differ are no drift.
+func Placeholder(value string) bool {
+	if value == "" {
+		return true
+	}
+	lower := strings.ToLower(value)
+	for _, mark := range []string{"${", "{{", "<", "__", "@", "%%"} {
+		if strings.Contains(value, mark) {
+			return true
+		}
+	}
+	for _, word := range []string{
+		"your", "change", "replace", "example", "placeholder", "xxxx", "todo", "fixme", "dummy", "insert", "generate", "fill",
+		"api-key", "api_key", "apikey", "api-secret", "api_secret",
+	} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	for _, r := range value {
+		if r > 127 {
+			return true // keys and secrets are ASCII; prose in another language is not
+		}
+	}
+	return false
+}
+
+// SecretName tells whether a variable or key of this name holds something that must never be
+// printed.
+func SecretName(name string) bool {
+	upper := strings.ToUpper(name)
+	for _, word := range []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIAL"} {
+		if strings.Contains(upper, word) {
+			return true
+		}
+	}
+	return upper == "LIVEKIT_KEYS" || strings.HasSuffix(upper, "_PASS") || strings.HasSuffix(upper, "_DSN")
+}
