@@ -1,0 +1,187 @@
+package yamlpos
+
+import (
+	"bytes"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+)
+
+// An extent is a range of bytes of the text; end is -1 where it is not known.
+type extent struct{ start, end int }
+
+// Span returns where n is written: a scalar with its quotes and without its anchor and tag, a
+// block scalar from its indicator to its last line with content, a collection from its first byte to
+// the end of what it holds, an alias as `*name`. A node that has no bytes, such as the null of
+// `key:`, has an empty span. There is no End where it cannot be told for certain.
+func (d *Document) Span(n *yaml.Node) model.Span {
+	if n == nil {
+		return model.Span{}
+	}
+	x := d.extent(n)
+	if x.end < 0 {
+		pos, _ := d.text.Span(x.start, x.start)
+		return model.Span{Pos: pos}
+	}
+	pos, end := d.text.Span(x.start, x.end)
+	return model.Span{Pos: pos, End: end}
+}
+
+// Text returns a scalar's value with the way back to the bytes it is written with. An alias
+// stands for the scalar that it names; of a collection the text is empty.
+func (d *Document) Text(n *yaml.Node) *source.Fragment {
+	if n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n == nil || n.Kind != yaml.ScalarNode {
+		return &source.Fragment{}
+	}
+	if f, _, ok := d.decode(n); ok {
+		return f
+	}
+	var b source.Builder
+	pos, _ := d.text.Span(d.start(n), d.start(n))
+	b.Replace(n.Value, pos, pos)
+	return b.Fragment()
+}
+
+func (d *Document) extent(n *yaml.Node) extent {
+	if x, ok := d.extents[n]; ok {
+		return x
+	}
+	x := extent{start: d.start(n), end: -1}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		if _, end, ok := d.decode(n); ok {
+			x.end = end
+		}
+	case yaml.AliasNode:
+		if bytes.HasPrefix(d.text.Text[x.start:], []byte("*"+n.Value)) {
+			x.end = x.start + 1 + len(n.Value)
+		}
+	default:
+		x.end = d.collectionEnd(n, x.start)
+	}
+	d.extents[n] = x
+	return x
+}
+
+// decode reads the bytes of a scalar and holds the outcome against the value that yaml.v3 made
+// of them.
+func (d *Document) decode(n *yaml.Node) (text *source.Fragment, end int, ok bool) {
+	r := &reader{text: d.text, at: d.start(n)}
+	switch {
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		ok = r.quoted('"')
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		ok = r.quoted('\'')
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		end, ok = r.block(n.Style&yaml.FoldedStyle != 0, n.Value)
+	default:
+		ok = r.plain(n.Value)
+	}
+	text = r.out.Fragment()
+	if end == 0 {
+		end = r.at
+	}
+	return text, end, ok && string(text.Text) == n.Value
+}
+
+// start is the offset of a node's own first byte, behind its anchor and tag.
+func (d *Document) start(n *yaml.Node) int {
+	at := d.index.offset(n.Line, n.Column)
+	tagged := n.Style&yaml.TaggedStyle != 0 || n.Kind == yaml.ScalarNode
+	anchored := n.Anchor != ""
+	for at < len(d.text.Text) {
+		switch c := d.text.Text[at]; {
+		case c == '&' && anchored:
+			anchored = false
+		case c == '!' && tagged:
+			tagged = false
+		default:
+			return at
+		}
+		end := at
+		for end < len(d.text.Text) && !isBlank(d.text.Text[end]) && breakLength(d.text.Text, end) == 0 {
+			end++
+		}
+		if n.Kind == yaml.ScalarNode && n.Value == "" && n.Style&^yaml.TaggedStyle == 0 && !d.property(end) {
+			return d.propertyEnd(at, end)
+		}
+		at = d.skipSpace(end)
+	}
+	return at
+}
+
+// property tells whether another anchor or tag follows on what ends at offset.
+func (d *Document) property(end int) bool {
+	at := d.skipSpace(end)
+	return at < len(d.text.Text) && (d.text.Text[at] == '&' || d.text.Text[at] == '!')
+}
+
+// propertyEnd is the end of the anchor or tag at [start, end), within a flow collection
+// without the comma or bracket behind it.
+func (d *Document) propertyEnd(start, end int) int {
+	if i := bytes.IndexAny(d.text.Text[start:end], ",]}"); i > 0 {
+		return start + i
+	}
+	return end
+}
+
+// skipSpace passes blanks, line breaks and comments.
+func (d *Document) skipSpace(at int) int {
+	text := d.text.Text
+	for at < len(text) {
+		switch n := breakLength(text, at); {
+		case n > 0:
+			at += n
+		case isBlank(text[at]):
+			at++
+		case text[at] == '#':
+			for at < len(text) && breakLength(text, at) == 0 {
+				at++
+			}
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// collectionEnd is the end of a collection's last descendant or of its closing bracket.
+func (d *Document) collectionEnd(n *yaml.Node, start int) int {
+	end := start
+	if n.Style&yaml.FlowStyle != 0 {
+		end++
+	}
+	if len(n.Content) > 0 {
+		// An empty last value may be placed before the key's colon; its key then ends later.
+		for _, child := range n.Content[max(len(n.Content)-2, 0):] {
+			x := d.extent(child)
+			if x.end < 0 {
+				return -1
+			}
+			end = max(end, x.end)
+		}
+	}
+	if n.Style&yaml.FlowStyle == 0 {
+		return end
+	}
+	return d.closing(end)
+}
+
+// closing finds the bracket that closes a flow collection whose last element ends at offset at.
+func (d *Document) closing(at int) int {
+	for at = d.skipSpace(at); at < len(d.text.Text); at = d.skipSpace(at + 1) {
+		switch d.text.Text[at] {
+		case ',', ':', '?':
+		case ']', '}':
+			return at + 1
+		default:
+			return -1
+		}
+	}
+	return -1
+}
