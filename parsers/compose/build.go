@@ -1,0 +1,304 @@
+package compose
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers/yamlpos"
+)
+
+const (
+	// maxAliases is how many times a document may follow an alias, one within an alias counted each time.
+	maxAliases = 100_000
+	// maxCopies is how many nodes the aliases of a document may stand for.
+	maxCopies = 300_000
+	// maxDepth is how deep collections may nest once aliases are followed.
+	maxDepth = 200
+)
+
+// A builder turns one YAML document into nodes: it follows aliases, merges `<<`, replaces variables,
+// and notes what is tagged `!reset` or `!override`.
+type builder struct {
+	scope   *scope
+	doc     *yamlpos.Document
+	resets  paths
+	aliases int
+	copies  int
+	open    map[*yaml.Node]bool // anchors that are being followed
+	failed  bool                // a bound was passed: the document is left out
+}
+
+// A place is where in the document the builder is, and the aliases that led there.
+type place struct {
+	path []string // keys; "[]" for an item of a list
+	via  []model.Place
+}
+
+func (p place) child(key string) place {
+	return place{path: append(p.path[:len(p.path):len(p.path)], key), via: p.via}
+}
+
+func (p place) through(alias model.Span, words string) place {
+	via := []model.Place{{Span: alias, Text: words}}
+	return place{path: p.path, via: append(via, p.via...)}
+}
+
+// build returns the node for n; nil for one that is tagged !reset or cannot be read.
+func (b *builder) build(n *yaml.Node, at place) *node {
+	if len(at.via) > 0 {
+		if b.copies++; b.copies > maxCopies {
+			b.fail(n, "holds aliases that stand for more than %d values", maxCopies)
+		}
+	}
+	if len(at.path) > maxDepth {
+		b.fail(n, "nests deeper than %d levels", maxDepth)
+	}
+	if b.failed {
+		return nil
+	}
+	switch tag(n) {
+	case "!reset":
+		return nil
+	case "!override":
+		b.resets.add(at.path)
+	}
+	switch n.Kind {
+	case yaml.AliasNode:
+		return b.alias(n, at)
+	case yaml.MappingNode:
+		return b.mapping(n, at)
+	case yaml.SequenceNode:
+		items := make([]*node, 0, len(n.Content))
+		for _, c := range n.Content {
+			if item := b.build(c, at.child("[]")); item != nil {
+				items = append(items, item)
+			}
+		}
+		return &node{kind: list, items: items, span: b.doc.Span(n), scope: b.scope}
+	default:
+		return b.scalar(n, at)
+	}
+}
+
+// tag is the tag of n or of what it is an alias for.
+func tag(n *yaml.Node) string {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n.Tag
+}
+
+func (b *builder) fail(n *yaml.Node, format string, args ...any) {
+	if !b.failed {
+		b.failed = true
+		b.scope.problem("syntax", b.doc.Span(n), format, args...)
+	}
+}
+
+// follow calls visit with what the alias n names.
+func (b *builder) follow(n *yaml.Node, visit func(*yaml.Node)) {
+	if b.aliases++; b.aliases > maxAliases {
+		b.fail(n, "follows more than %d aliases", maxAliases)
+		return
+	}
+	if b.open[n.Alias] {
+		b.fail(n, "holds an alias within the value that it stands for")
+		return
+	}
+	b.open[n.Alias] = true
+	visit(n.Alias)
+	delete(b.open, n.Alias)
+}
+
+func (b *builder) alias(n *yaml.Node, at place) (built *node) {
+	b.follow(n, func(target *yaml.Node) {
+		built = b.build(target, at.through(b.doc.Span(n), "used here as *"+n.Value))
+	})
+	return built
+}
+
+// A field is a key of a mapping, be it merged in, with its value.
+type field struct {
+	key   string
+	node  *yaml.Node
+	value *yaml.Node
+	at    place
+}
+
+func (b *builder) mapping(n *yaml.Node, at place) *node {
+	var fields []field
+	b.fields(n, at, map[string]bool{}, &fields, 0)
+	entries := make([]entry, 0, len(fields))
+	for _, f := range fields {
+		value := b.build(f.value, f.at.child(f.key))
+		if value == nil {
+			continue
+		}
+		e := entry{key: f.key, span: b.doc.Span(f.node), frag: b.doc.Text(f.node), via: f.at.via, value: value}
+		entries = append(entries, e)
+	}
+	return newMapping(entries, b.doc.Span(n), b.scope)
+}
+
+// fields appends the keys of the mapping n that are not in seen: its own, then those that it
+// merges in, of which the first wins.
+func (b *builder) fields(n *yaml.Node, at place, seen map[string]bool, fields *[]field, depth int) {
+	if depth > maxDepth {
+		b.fail(n, "merges mappings in more than %d levels", maxDepth)
+	}
+	if b.failed {
+		return
+	}
+	var merged []*yaml.Node
+	own := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Kind == yaml.ScalarNode && key.ShortTag() == "!!merge" {
+			merged = append(merged, value)
+			continue
+		}
+		name, ok := b.key(key)
+		if !ok {
+			continue
+		}
+		if first := own[name]; first != nil {
+			b.scope.report(model.Problem{
+				Rule: "compose-invalid", Span: b.doc.Span(key),
+				Message: fmt.Sprintf("key %q is here twice", name),
+				Related: []model.Place{{Span: b.doc.Span(first), Text: "the first one"}},
+			})
+			continue
+		}
+		own[name] = key
+		if tag(value) == "!reset" { // as if it were not there: what is merged in stays
+			b.resets.add(at.child(name).path)
+			continue
+		}
+		if !seen[name] {
+			seen[name] = true
+			*fields = append(*fields, field{key: name, node: key, value: value, at: at})
+		}
+	}
+	for _, value := range merged {
+		b.merged(value, at, seen, fields, depth+1)
+	}
+}
+
+// merged appends the keys that a value of `<<` brings: a mapping, an alias of one, or a list of
+// such.
+func (b *builder) merged(n *yaml.Node, at place, seen map[string]bool, fields *[]field, depth int) {
+	switch n.Kind {
+	case yaml.AliasNode:
+		b.follow(n, func(target *yaml.Node) {
+			b.merged(target, at.through(b.doc.Span(n), "merged in here as *"+n.Value), seen, fields, depth)
+		})
+	case yaml.MappingNode:
+		b.fields(n, at, seen, fields, depth)
+	case yaml.SequenceNode:
+		if depth > maxDepth {
+			b.fail(n, "merges mappings in more than %d levels", maxDepth)
+			return
+		}
+		for _, item := range n.Content {
+			b.merged(item, at, seen, fields, depth+1)
+		}
+	default:
+		b.scope.problem("compose-invalid", b.doc.Span(n), `"<<" takes a mapping or a list of mappings`)
+	}
+}
+
+// key reads a mapping's key, which compose wants to be a string.
+func (b *builder) key(n *yaml.Node) (string, bool) {
+	target := n
+	if n.Kind == yaml.AliasNode {
+		target = n.Alias
+	}
+	if target.Kind != yaml.ScalarNode {
+		b.scope.problem("compose-invalid", b.doc.Span(n), "a key is a list or mapping where compose wants a word")
+		return "", false
+	}
+	if tag := target.ShortTag(); tag != "!!str" && strings.HasPrefix(tag, "!!") {
+		b.scope.problem("compose-invalid", b.doc.Span(n),
+			"key %s is %s where compose wants a string: quote it", target.Value, tagName(tag))
+		return "", false
+	}
+	return target.Value, true
+}
+
+func tagName(tag string) string {
+	switch tag {
+	case "!!int", "!!float":
+		return "a number"
+	case "!!bool":
+		return "a boolean"
+	case "!!null":
+		return "null"
+	default:
+		return "no string"
+	}
+}
+
+func (b *builder) scalar(n *yaml.Node, at place) *node {
+	built := &node{span: b.doc.Span(n), scope: b.scope}
+	b.noteBlock(built.span)
+	tag := n.ShortTag()
+	if tag == "!!null" {
+		return built
+	}
+	frag := b.doc.Text(n)
+	if tag == "!!str" || tag == "!!merge" || !strings.HasPrefix(tag, "!!") {
+		built.kind = str
+		built.text = b.scope.expand(text{span: built.span, frag: frag, via: at.via})
+		b.cast(built, at.path)
+		return built
+	}
+	var value any
+	if err := n.Decode(&value); err != nil {
+		b.scope.problem("syntax", built.span, "cannot be read as %s", strings.TrimPrefix(tag, "!!"))
+		return built
+	}
+	built.kind = kindOf(value)
+	built.text = canonical(fmt.Sprint(value), text{span: built.span, frag: frag, via: at.via})
+	return built
+}
+
+func kindOf(value any) kind {
+	switch value.(type) {
+	case int, int64, uint64:
+		return integer
+	case float64:
+		return number
+	case bool:
+		return boolean
+	default:
+		return str
+	}
+}
+
+// canonical is the text of a number or boolean as compose prints it: 0x50 is 80.
+func canonical(want string, t text) text {
+	if want == string(t.frag.Text) {
+		return t
+	}
+	var b source.Builder
+	b.Replace(want, t.span.Pos, max(t.span.Pos, t.span.End))
+	t.frag = b.Fragment()
+	return t
+}
+
+// noteBlock keeps the span of a scalar over several lines.
+func (b *builder) noteBlock(span model.Span) {
+	file := b.scope.loader.set.File(span.Pos)
+	if file == nil || !span.End.IsValid() {
+		return
+	}
+	content := file.Content[file.Offset(span.Pos):file.Offset(span.End)]
+	if bytes.IndexByte(bytes.TrimRight(content, "\r\n"), '\n') >= 0 {
+		b.scope.loader.blocks[span] = true
+	}
+}

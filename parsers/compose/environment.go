@@ -1,0 +1,288 @@
+package compose
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers/dotenv"
+)
+
+// environment reads what the container finds in its environment: the env files in their order, and
+// `environment:` over them.
+func (sr *serviceReader) environment() {
+	own := sr.ownVariables()
+	list := newVariables()
+	for _, item := range unique(sr.n.get("env_file").values(), sr.envFileKey) {
+		sr.envFile(item, own, list)
+	}
+	for _, v := range own.items {
+		list.set(v)
+	}
+	sr.s.Environment = list.items
+}
+
+// variables is a list of variables with a name each.
+type variables struct {
+	items []model.Variable
+	at    map[string]int
+}
+
+func newVariables() *variables { return &variables{at: map[string]int{}} }
+
+func (l *variables) set(v model.Variable) {
+	if i, ok := l.at[v.Name]; ok {
+		l.items[i] = v
+		return
+	}
+	l.at[v.Name] = len(l.items)
+	l.items = append(l.items, v)
+}
+
+func (l *variables) get(name string) (model.Variable, bool) {
+	i, ok := l.at[name]
+	if !ok {
+		return model.Variable{}, false
+	}
+	return l.items[i], true
+}
+
+// ownVariables reads `environment:`.
+func (sr *serviceReader) ownVariables() *variables {
+	list := newVariables()
+	n := sr.n.get("environment")
+	for _, e := range entriesOf(n) {
+		sr.own(list, e.key, e.span, sr.asRoot(e.value))
+	}
+	for _, item := range itemsOf(n) {
+		if p := item.pair; p != nil {
+			sr.own(list, p.key, p.span, p.value)
+			continue
+		}
+		if item.is(str) {
+			sr.ownItem(list, item)
+		}
+	}
+	return list
+}
+
+// ownItem reads `NAME=value` or `NAME`.
+func (sr *serviceReader) ownItem(list *variables, item *node) {
+	name, value, ok := item.text.cut("=")
+	switch {
+	case !name.known():
+		sr.s.EnvironmentOpen = true
+		return
+	case strings.TrimRight(name.raw(), " \t") != name.raw():
+		sr.invalid(item.span, "has the variable %q with a space before its =", strings.TrimSpace(name.raw()))
+		return
+	}
+	n := &node{scope: item.scope}
+	if ok {
+		n = &node{kind: str, span: value.span, text: value, scope: item.scope}
+	}
+	sr.own(list, name.raw(), name.span, n)
+}
+
+// asRoot is a null value of the mapping form: unlike that of the list form, compose-go looks it up in the
+// project's environment even where the file is an included one.
+func (sr *serviceReader) asRoot(n *node) *node {
+	if n.kind != null {
+		return n
+	}
+	return &node{scope: sr.rootScope}
+}
+
+// own sets a variable. One without a value takes that of the environment of compose.
+func (sr *serviceReader) own(list *variables, name string, span model.Span, n *node) {
+	if n.scalar() {
+		sr.keepText(n.text)
+		list.set(model.Variable{Name: name, Span: span, Value: n.value()})
+		return
+	}
+	value := model.Value[string]{Span: span, Origin: model.Unknown}
+	if v, ok := n.scope.lookup(name); ok {
+		value = model.Value[string]{
+			V: v.Value.V, Span: span, Origin: model.Interpolated, Via: v.via(), Template: v.Value.Template,
+		}
+		if !v.Value.Known() {
+			value.Origin = model.Unknown
+		}
+		sr.keepText(literal(value.V, span))
+	}
+	list.set(model.Variable{Name: name, Span: span, Value: value})
+}
+
+// An envKey is an env file as it is read for a service: variables of the service may stand in it.
+type envKey struct {
+	path string
+	raw  bool
+}
+
+// envContent is an env file that was read without drawing on a service's own variables.
+type envContent struct {
+	variables []model.Variable
+	problems  []model.Problem
+}
+
+// An envSource is an env file, or the template that stands in for it.
+type envSource struct {
+	file     *source.File
+	template bool
+}
+
+// envFileKey is by what compose tells env files apart.
+func (sr *serviceReader) envFileKey(n *node) string {
+	if n.is(mapping) {
+		n = n.get("path")
+	}
+	return pathOf(n)
+}
+
+func pathOf(n *node) string {
+	if !n.scalar() {
+		return ""
+	}
+	return hostPath(n).V
+}
+
+// envFile reads an entry of `env_file:` into list, below the service's own variables.
+func (sr *serviceReader) envFile(item *node, own, list *variables) {
+	n, f := item, model.EnvFile{Required: true}
+	if item.is(mapping) {
+		n = item.get("path")
+		f.Required = truth(item.get("required"), true)
+		f.Raw = item.get("format").value().V == "raw"
+	}
+	if !n.scalar() {
+		return
+	}
+	path := hostPath(n)
+	f.Path = sr.relative(path)
+	if !path.Known() || remote(path.V) {
+		sr.s.EnvironmentOpen = true
+		sr.s.EnvFiles = append(sr.s.EnvFiles, f)
+		return
+	}
+	src, ok := sr.envSource(path.V, n.span, f.Raw)
+	f.Missing = !ok && sr.absent(path.V) || src.template
+	if src.template {
+		f.Template = src.file.Name
+	}
+	sr.s.EnvironmentOpen = sr.s.EnvironmentOpen || !ok
+	sr.s.EnvFiles = append(sr.s.EnvFiles, f)
+	if !ok {
+		return
+	}
+	for _, v := range sr.parseEnv(src, f.Raw, own, list) {
+		v.Value.Template = v.Value.Template || src.template
+		if v.Value.Span.Valid() && v.Value.V != "" {
+			sr.keepText(literal(v.Value.V, v.Value.Span))
+		}
+		list.set(v)
+	}
+}
+
+func (l *loader) absent(path string) bool {
+	_, err := l.set.Read(path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// envSource finds an env file, or its template. The span is where it is named.
+func (l *loader) envSource(path string, span model.Span, raw bool) (envSource, bool) {
+	const role = "env file"
+	file, err := l.set.Read(path)
+	if err == nil {
+		l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: raw})
+		return envSource{file: file}, true
+	}
+	if errors.Is(err, fs.ErrNotExist) && l.opts.StandIn != nil {
+		if file = l.opts.StandIn(path); file != nil {
+			l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: raw})
+			l.standIn(model.StandIn{Span: span, Missing: l.set.Name(path), Template: file.Name})
+			return envSource{file: file, template: true}, true
+		}
+	}
+	if span.Valid() {
+		l.listMissing(model.ReadFile{Name: l.set.Name(path), Role: role, Reason: reason(err), Raw: raw})
+	}
+	return envSource{}, false
+}
+
+func (l *loader) listEnv(f model.ReadFile) {
+	if !l.listed[f.Name] {
+		l.listed[f.Name] = true
+		l.project.Files = append(l.project.Files, f)
+	}
+}
+
+func (l *loader) listMissing(f model.ReadFile) {
+	if !l.listed[f.Name] {
+		l.listed[f.Name] = true
+		l.project.Unread = append(l.project.Unread, f)
+	}
+}
+
+func (l *loader) standIn(s model.StandIn) {
+	for _, have := range l.project.StandIns {
+		if have.Missing == s.Missing && have.Template == s.Template {
+			return
+		}
+	}
+	l.project.StandIns = append(l.project.StandIns, s)
+}
+
+// parseEnv reads an env file. Variables in it are looked up in compose's environment, the service's own
+// variables, and the env files before it; a file that asks for none of the service's is read
+// once for all.
+func (sr *serviceReader) parseEnv(src envSource, raw bool, own, before *variables) []model.Variable {
+	key := envKey{src.file.Path, raw}
+	if c := sr.envs[key]; c != nil {
+		return c.variables
+	}
+	private, hidden := false, map[string]bool{}
+	find := func(name string) (model.Value[string], bool) {
+		if v, ok := sr.rootScope.lookup(name); ok {
+			return v.Value, true
+		}
+		private = true
+		if v, ok := own.get(name); ok && v.Value.Known() {
+			return v.Value, true
+		}
+		v, ok := before.get(name)
+		return v.Value, ok && !hidden[name]
+	}
+	vars, problems := dotenv.Parse(src.file.Whole(), dotenv.Options{Lookup: find, Raw: raw})
+	if len(before.items) > 0 {
+		vars = ownFirst(vars, hidden, func() []model.Variable {
+			again, _ := dotenv.Parse(src.file.Whole(), dotenv.Options{Lookup: find, Raw: raw})
+			return again
+		})
+	}
+	for _, p := range problems {
+		sr.report(p)
+	}
+	if !private {
+		sr.envs[key] = &envContent{variables: vars, problems: problems}
+	}
+	return vars
+}
+
+// ownFirst corrects what a file was read to. Its lookups preferred the variables of earlier files to
+// its own, which compose does only up to the place where the file sets its own. Read again with the
+// variables that the file sets hidden, it has all values right but those that ask for a variable
+// before the file sets it, and these come out unknown.
+func ownFirst(vars []model.Variable, hidden map[string]bool, again func() []model.Variable) []model.Variable {
+	for _, v := range vars {
+		hidden[v.Name] = true
+	}
+	corrected := again()
+	for i, v := range corrected {
+		if i < len(vars) && !v.Value.Known() {
+			corrected[i] = vars[i]
+		}
+	}
+	return corrected
+}

@@ -1,0 +1,301 @@
+package compose
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+// ports reads `ports:`. Of two entries for the same ports the later one counts.
+func (sr *serviceReader) ports() []model.PublishedPort {
+	var list []model.PublishedPort
+	for _, item := range itemsOf(sr.n.get("ports")) {
+		if p, wrong := readPort(item); wrong == "" {
+			list = append(list, p)
+		}
+	}
+	return withoutCovered(unique(list, portKey))
+}
+
+// readPort reads an entry of `ports:`, or tells what is wrong with it.
+func readPort(item *node) (p model.PublishedPort, wrong string) {
+	if item.is(mapping) {
+		p, wrong = longPort(item)
+	} else {
+		p, wrong = shortPort(item.text)
+	}
+	p.Span = item.span
+	return p, wrong
+}
+
+// portKey is by what compose tells ports apart. What is not known is never the same.
+func portKey(p model.PublishedPort) string {
+	if !p.Host.Known() || !p.Container.Known() || !p.HostIP.Known() || !p.Protocol.Known() {
+		return fmt.Sprint(p.Span)
+	}
+	ip := "0.0.0.0"
+	if p.HostIP.V.IsValid() {
+		ip = p.HostIP.V.String()
+	}
+	return fmt.Sprintf("%s:%s:%s/%s", ip, p.Host.V, p.Container.V, p.Protocol.V)
+}
+
+// withoutCovered drops entries whose ports are all part of another entry, which compose finds out
+// because it takes ranges apart.
+func withoutCovered(list []model.PublishedPort) []model.PublishedPort {
+	const many = 200 // beyond, nobody wrote them by hand, and pairs are too many
+	if len(list) > many {
+		return list
+	}
+	var kept []model.PublishedPort
+next:
+	for i, p := range list {
+		for j, q := range list {
+			if i != j && covers(q, p) {
+				continue next
+			}
+		}
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+// covers tells whether each port of p is published just so by q.
+func covers(q, p model.PublishedPort) bool {
+	if !p.Host.Known() || !q.Host.Known() || !p.Container.Known() || !q.Container.Known() ||
+		!p.HostIP.Known() || !q.HostIP.Known() || p.Protocol.V != q.Protocol.V {
+		return false
+	}
+	if q.Container.V.Len() <= p.Container.V.Len() || p.HostIP.V != q.HostIP.V {
+		return false
+	}
+	if !q.Container.V.Contains(p.Container.V.Lo) || !q.Container.V.Contains(p.Container.V.Hi) {
+		return false
+	}
+	if p.Host.V.IsZero() || q.Host.V.IsZero() {
+		return p.Host.V.IsZero() && q.Host.V.IsZero()
+	}
+	return p.Host.V.Len() == p.Container.V.Len() &&
+		p.Host.V.Lo-p.Container.V.Lo == q.Host.V.Lo-q.Container.V.Lo
+}
+
+// shortPort reads `[[ip:][host]:]container[/protocol]`, as docker's nat package does, or tells what is
+// wrong with it. A part that a variable of unknown value may reach into is unknown.
+func shortPort(t text) (p model.PublishedPort, wrong string) {
+	p.Raw = t.shown()
+	raw := t.raw()
+	last := strings.LastIndexByte(raw, ':')
+	tail := t.slice(last+1, len(raw))
+	if wrong = portTail(&p, tail); wrong != "" {
+		return p, wrong
+	}
+	p.Host = model.DefaultOf(model.PortRange{})
+	if last < 0 {
+		if !tail.known() && !p.Container.Known() {
+			p.Host.Origin, p.HostIP.Origin = model.Unknown, model.Unknown
+			p.Host.Span, p.HostIP.Span = p.Container.Span, p.Container.Span
+			p.Host.Via, p.HostIP.Via = p.Container.Via, p.Container.Via
+		}
+		return p, ""
+	}
+	first := strings.LastIndexByte(raw[:last], ':')
+	host := t.slice(first+1, last)
+	if p.Host, wrong = portRange(host); wrong != "" {
+		return p, wrong
+	}
+	switch {
+	case first >= 0:
+		p.HostIP, wrong = hostIP(t.slice(0, first), true)
+	case !host.known():
+		p.HostIP = model.With(host.value(), netip.Addr{})
+	}
+	if wrong == "" {
+		wrong = lengths(p)
+	}
+	return p, wrong
+}
+
+// portTail reads the container's ports and the protocol.
+func portTail(p *model.PublishedPort, tail text) (wrong string) {
+	container, protocol, ok := tail.cut("/")
+	if i := strings.IndexByte(protocol.raw(), '/'); i >= 0 {
+		protocol = protocol.slice(0, i)
+	}
+	if p.Container, wrong = portRange(container); wrong != "" {
+		return wrong
+	}
+	if container.raw() == "" {
+		return "it names no container port"
+	}
+	if !ok {
+		p.Protocol = model.DefaultOf(model.TCP)
+		if !container.known() {
+			p.Protocol = model.With(container.value(), model.TCP)
+		}
+		return ""
+	}
+	p.Protocol, wrong = protocolOf(protocol)
+	return wrong
+}
+
+func protocolOf(t text) (v model.Value[model.Protocol], wrong string) {
+	v = model.With(t.value(), model.Protocol(strings.ToLower(t.said())))
+	switch v.V {
+	case "":
+		v.V = model.TCP
+	case model.TCP, model.UDP, model.SCTP:
+	default:
+		wrong = fmt.Sprintf("%q is neither tcp, udp nor sctp", t.said())
+	}
+	if !t.known() {
+		wrong = ""
+	}
+	return v, wrong
+}
+
+// portRange reads "80" or "8000-8005". Empty is no port. Of an unknown text it reads what compose would
+// without its unknown variables.
+func portRange(t text) (model.Value[model.PortRange], string) {
+	r, wrong := knownRange(t)
+	if !t.known() {
+		if wrong != "" {
+			r.V = model.PortRange{}
+		}
+		wrong = ""
+	}
+	return r, wrong
+}
+
+func knownRange(t text) (model.Value[model.PortRange], string) {
+	v := t.value()
+	if v.V == "" && t.known() {
+		v.Span = model.Span{}
+		if v.Origin == model.Stated {
+			v.Origin = model.Default
+		}
+		return model.With(v, model.PortRange{}), ""
+	}
+	if v.V == "" {
+		return model.With(v, model.PortRange{}), ""
+	}
+	parts := strings.Split(v.V, "-")
+	lo, wrong := port(parts[0])
+	hi := lo
+	if wrong == "" && len(parts) > 1 {
+		hi, wrong = port(parts[1])
+	}
+	if wrong == "" && hi < lo {
+		wrong = fmt.Sprintf("the range %s runs backwards", v.V)
+	}
+	return model.With(v, model.PortRange{Lo: lo, Hi: hi}), wrong
+}
+
+func port(s string) (int, string) {
+	n, err := strconv.ParseUint(s, 10, 16)
+	if err == nil {
+		return int(n), ""
+	}
+	if digits := strings.Trim(s, "0123456789"); digits == "" && s != "" {
+		return 0, fmt.Sprintf("%s is no port: the highest is 65535", s)
+	}
+	return 0, fmt.Sprintf("%q is no port", s)
+}
+
+// hostIP reads the address that a port is bound to. In the short form an IPv6 address stands in
+// brackets.
+func hostIP(t text, short bool) (model.Value[netip.Addr], string) {
+	v := t.value()
+	if !t.known() {
+		return model.With(v, netip.Addr{}), ""
+	}
+	s := v.V
+	if short && s == "" {
+		v.Span = model.Span{}
+		v.Origin = model.Default
+		return model.With(v, netip.Addr{}), ""
+	}
+	if short && strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		s = s[1 : len(s)-1]
+	} else if short && strings.Contains(s, ":") {
+		return model.With(v, netip.Addr{}), fmt.Sprintf("the address %s wants brackets: [%s]", s, s)
+	}
+	addr, err := netip.ParseAddr(s)
+	if err != nil || addr.Zone() != "" {
+		return model.With(v, netip.Addr{}), fmt.Sprintf("it is bound to %q, which is no IP address", s)
+	}
+	return model.With(v, addr), ""
+}
+
+// lengths compares the ranges: several host ports may stand before one container port, of which docker picks
+// one.
+func lengths(p model.PublishedPort) string {
+	host, container := p.Host.V, p.Container.V
+	if !p.Host.Known() || !p.Container.Known() || host.IsZero() || host.Len() == container.Len() || container.Len() == 1 {
+		return ""
+	}
+	return fmt.Sprintf("%d host ports for %d container ports", host.Len(), container.Len())
+}
+
+// longPort reads the mapping form.
+func longPort(n *node) (p model.PublishedPort, wrong string) {
+	p.Protocol = model.DefaultOf(model.TCP)
+	p.Raw = rawLong(n)
+	if t := n.get("target"); t.scalar() {
+		p.Container, wrong = portRange(t.text)
+	}
+	if wrong == "" && (!p.Container.Written() || p.Container.Known() && p.Container.V.IsZero()) {
+		wrong = "it names no container port"
+	}
+	if published := n.get("published"); published.scalar() && wrong == "" {
+		p.Host, wrong = portRange(published.text)
+	}
+	if ip := n.get("host_ip"); ip.scalar() && wrong == "" {
+		p.HostIP, wrong = hostIP(ip.text, false)
+	}
+	if protocol := n.get("protocol"); protocol.scalar() {
+		p.Protocol, _ = protocolOf(protocol.text) // compose takes any
+	}
+	if wrong == "" {
+		wrong = lengths(p)
+	}
+	return p, wrong
+}
+
+// rawLong writes a long entry as a short one.
+func rawLong(n *node) string {
+	part := func(key, before, after string) string {
+		if v := n.get(key); v.scalar() && v.text.shown() != "" {
+			return before + v.text.shown() + after
+		}
+		return ""
+	}
+	ip, published := part("host_ip", "", ":"), part("published", "", ":")
+	if strings.Count(ip, ":") > 1 {
+		ip = "[" + strings.TrimSuffix(ip, ":") + "]:"
+	}
+	if ip != "" && published == "" {
+		published = ":"
+	}
+	return ip + published + part("target", "", "") + part("protocol", "/", "")
+}
+
+// expose reads `expose:`. Compose itself takes any text there; what is no port is passed over.
+func (sr *serviceReader) expose() []model.ExposedPort {
+	var list []model.ExposedPort
+	byText := func(n *node) string { return n.text.raw() }
+	for _, item := range unique(itemsOf(sr.n.get("expose")), byText) {
+		if !item.scalar() {
+			continue
+		}
+		ports, protocol, _ := item.text.cut("/")
+		r, wrong := portRange(ports)
+		proto, wrongProtocol := protocolOf(protocol)
+		if wrong == "" && wrongProtocol == "" && !(r.Known() && r.V.IsZero()) {
+			list = append(list, model.ExposedPort{Ports: r, Protocol: proto.V})
+		}
+	}
+	return list
+}
