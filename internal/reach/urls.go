@@ -1,0 +1,117 @@
+package reach
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A URL is a variable whose value is an absolute URL.
+type URL struct {
+	model.Variable
+	// Service is whose environment holds it; nil for a variable of the project.
+	Service *model.Service
+	Scheme  string
+	Host    string
+	// Port is the port that a client connects to, the scheme's own when none is written; 0 when the
+	// scheme has none.
+	Port int
+	Path string
+}
+
+// Secure tells whether the scheme wants TLS.
+func (u URL) Secure() bool { return u.Scheme == "https" || u.Scheme == "wss" }
+
+// Loopback tells whether the URL names the machine that it is used on.
+func (u URL) Loopback() bool {
+	if u.Host == "localhost" || strings.HasSuffix(u.Host, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(u.Host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// Public tells whether the host is one that a browser can mean: an address, localhost, or a name with
+// a dot that is not Docker's own.
+func (u URL) Public() bool {
+	if u.Loopback() {
+		return true
+	}
+	if addr, err := netip.ParseAddr(u.Host); err == nil {
+		return !addr.IsUnspecified()
+	}
+	return strings.Contains(u.Host, ".") && !strings.HasSuffix(u.Host, ".internal")
+}
+
+var defaultPorts = map[string]int{"http": 80, "ws": 80, "https": 443, "wss": 443}
+
+// ParseURL reads the value of a variable as an absolute URL. Values that are unknown, or hold a
+// placeholder, are none.
+func ParseURL(v model.Variable, service *model.Service) (URL, bool) {
+	text := v.Value.V
+	if !v.Value.Known() || !strings.Contains(text, "://") || strings.ContainsAny(text, " \t\n{}<>$,") {
+		return URL{}, false
+	}
+	parsed, err := url.Parse(text)
+	if err != nil || parsed.Hostname() == "" {
+		return URL{}, false
+	}
+	port, err := strconv.Atoi(parsed.Port())
+	if err != nil {
+		port = defaultPorts[parsed.Scheme]
+	}
+	return URL{
+		Variable: v, Service: service,
+		Scheme: strings.ToLower(parsed.Scheme), Host: strings.ToLower(parsed.Hostname()), Port: port, Path: parsed.Path,
+	}, true
+}
+
+// URLs lists the URLs in the environments of the running services, then those among the project's own
+// variables.
+func URLs(s *model.Scenario) []URL {
+	var urls []URL
+	for _, service := range s.Running {
+		for _, v := range service.Environment {
+			if u, ok := ParseURL(v, service); ok {
+				urls = append(urls, u)
+			}
+		}
+	}
+	for _, v := range s.Variables {
+		if u, ok := ParseURL(v, nil); ok {
+			urls = append(urls, u)
+		}
+	}
+	return urls
+}
+
+// publicNames end the names of variables that hold a public URL whatever the application.
+var publicNames = []string{"SITE_URL", "PUBLIC_URL", "BASE_URL", "APP_URL", "NEXTAUTH_URL", "FRONTEND_URL", "ORIGIN"}
+
+// Local tells whether the deployment is for one machine: at least one public URL is known, and all of
+// them are loopback.
+func Local(s *model.Scenario) bool {
+	local := false
+	for _, u := range URLs(s) {
+		if !u.Public() || !hasSuffix(u.Name, publicNames) {
+			continue
+		}
+		if !u.Loopback() {
+			return false
+		}
+		local = true
+	}
+	return local
+}
+
+func hasSuffix(name string, suffixes []string) bool {
+	for _, suffix := range suffixes {
+		if strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return false
+}

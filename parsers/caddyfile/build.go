@@ -1,0 +1,205 @@
+package caddyfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A builder makes routes out of directives, like caddyconfig/httpcaddyfile.
+type builder struct {
+	*reader
+	proxy *model.Proxy
+	// order is the order of directives, after the `order` options.
+	order []string
+	// defaultBind is the option `default_bind`.
+	defaultBind []token
+	noRedirects bool
+	named       map[string]*namedRoute
+	groups      int
+}
+
+// A namedRoute is the block &(name) that `invoke name` runs.
+type namedRoute struct {
+	block    *block
+	routes   []*model.Route
+	lost     []*model.Route
+	building bool
+	built    bool
+}
+
+// build makes the proxy that the blocks describe.
+func build(r *reader, blocks []block) *model.Proxy {
+	b := &builder{
+		reader: r,
+		proxy: &model.Proxy{
+			HTTPPort:  model.DefaultOf(80),
+			HTTPSPort: model.DefaultOf(443),
+			AutoHTTPS: true,
+		},
+		order: defaultOrder,
+		named: map[string]*namedRoute{},
+	}
+	if len(blocks) > 0 && len(blocks[0].keys) == 0 {
+		b.options(blocks[0].nodes)
+		blocks = blocks[1:]
+	}
+	b.findNamedRoutes(blocks)
+	var sites []*site
+	for i := range blocks {
+		bl := &blocks[i]
+		switch {
+		case bl.named:
+		case len(bl.keys) == 0:
+			if len(bl.nodes) > 0 {
+				b.complain(bl.nodes[0].span(),
+					"server block without any key is global configuration, and if used, it must be first")
+			}
+		default:
+			sites = append(sites, b.site(bl))
+		}
+	}
+	b.listeners(sites)
+	return b.proxy
+}
+
+// findNamedRoutes builds the named routes in file order, with a count of groups of their own: Caddy
+// does so, and its groups may then have the same name as those of a site.
+func (b *builder) findNamedRoutes(blocks []block) {
+	var list []*namedRoute
+	for i := range blocks {
+		bl := &blocks[i]
+		if !bl.named {
+			continue
+		}
+		name := bl.keys[0].text
+		if b.named[name] != nil {
+			b.complain(bl.keys[0].span, "cannot have duplicate named_routes: "+name)
+			continue
+		}
+		b.named[name] = &namedRoute{block: bl}
+		list = append(list, b.named[name])
+	}
+	for _, r := range list {
+		b.buildNamed(r)
+	}
+	b.groups = 0
+}
+
+func (b *builder) buildNamed(r *namedRoute) {
+	if r.built || r.building {
+		return
+	}
+	r.building = true
+	r.routes = b.routes(r.block.nodes, nil, b.order)
+	r.building, r.built = false, true
+	// All directives without a matcher are one route, and of that Caddy keeps the first handler
+	// (httptype.go, extractNamedRoutes).
+	alone := len(r.routes) > 1 && !slices.ContainsFunc(r.routes, func(route *model.Route) bool {
+		return route.Match != nil || route.Group != r.routes[0].Group
+	})
+	if alone {
+		r.routes, r.lost = r.routes[:1], r.routes[1:]
+	}
+}
+
+// routes reads the directives of a block and puts them in order; with order nil, in that
+// of the file.
+func (b *builder) routes(nodes []node, parent *scope, order []string) []*model.Route {
+	return b.arrange(b.entries(nodes, parent, order == nil), order)
+}
+
+// entries reads the directives of a block.
+func (b *builder) entries(nodes []node, parent *scope, literal bool) []entry {
+	s := b.define(parent, nodes)
+	var entries []entry
+	for i := range nodes {
+		n := &nodes[i]
+		switch name := n.name.text; {
+		case strings.HasPrefix(name, "@"):
+		case name == "handle_errors":
+			b.routes(n.block, s, b.order) // counts groups, and finds what Caddy refuses
+		case slices.Contains(siteSettings, name):
+			b.complain(n.span(), misplaced(name, literal))
+		default:
+			entries = append(entries, b.directive(n, s))
+		}
+	}
+	return entries
+}
+
+func misplaced(name string, literal bool) string {
+	if literal {
+		return fmt.Sprintf("%s directive returned something other than an HTTP route or subroute "+
+			"(only handler directives can be used in routes)", name)
+	}
+	return fmt.Sprintf("directive '%s' is not an ordered HTTP handler, so it cannot be used here", name)
+}
+
+// exclusive are the directives of which only the first that matches runs, in the order in which
+// Caddy names their groups (httptype.go, buildSubroute).
+var exclusive = []string{"handle", "rewrite", "root"}
+
+// arrange sorts entries, unless the order is that of the file, and makes their routes exclusive or joined
+// where Caddy does.
+func (b *builder) arrange(entries []entry, order []string) []*model.Route {
+	if order != nil {
+		sortEntries(entries, order)
+	}
+	groups := map[string]string{}
+	for _, directive := range exclusive {
+		count := 0
+		for _, e := range entries {
+			if e.directive == directive {
+				count++
+			}
+		}
+		if count > 1 || directive == "rewrite" {
+			groups[directive] = b.nextGroup()
+		}
+	}
+	var routes []*model.Route
+	var before *handler
+	for _, e := range entries {
+		for i := range e.handlers {
+			h := &e.handlers[i]
+			if group := groups[e.directive]; group != "" {
+				h.route.Group = group
+			}
+			h.join(before)
+			before = h
+			routes = append(routes, h.route)
+		}
+	}
+	return routes
+}
+
+// join marks a route that Caddy merges into the one before it, since both have the same matcher
+// and group (httptype.go, consolidateRoutes).
+func (h *handler) join(before *handler) {
+	if before == nil || h.route.Group != before.route.Group || (h.set == nil) != (before.set == nil) {
+		return
+	}
+	if h.set == nil {
+		h.route.Joined = h.route.Group != "" // else it runs in any case
+	} else {
+		h.route.Joined = h.set.key == before.set.key
+	}
+}
+
+func (b *builder) nextGroup() string {
+	b.groups++
+	return fmt.Sprintf("group%d", b.groups-1)
+}
+
+// complainArgs reports a directive with too many or too few arguments.
+func (b *builder) complainArgs(n *node) {
+	last := n.name
+	if len(n.args) > 0 {
+		last = n.args[len(n.args)-1]
+	}
+	b.complain(n.span(), fmt.Sprintf("%s: wrong argument count or unexpected line ending after '%s'",
+		n.name.text, last.text))
+}

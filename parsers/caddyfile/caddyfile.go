@@ -1,0 +1,75 @@
+// Package caddyfile reads Caddyfiles the way Caddy v2.11.9 does, with the place of every token, and
+// makes a proxy out of them whose routes are in Caddy's own order. What Caddy takes from
+// its process and its disk (variables, imported files) comes from the caller: the linter's are
+// not the ones that count.
+package caddyfile
+
+import (
+	"path"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+)
+
+// Files is the file system that Caddy sees: a container's mounts, or the host.
+type Files interface {
+	// Read returns the file at an absolute path. The error is fs.ErrNotExist only if Caddy
+	// would not find a file there either.
+	Read(path string) (*source.File, error)
+	// Glob lists the files that match an absolute pattern, sorted. It fails if nobody can tell.
+	Glob(pattern string) ([]string, error)
+}
+
+// Options say where Caddy runs.
+type Options struct {
+	// Path is the Caddyfile's own path as Caddy sees it; imports are relative to it.
+	Path string
+	// Files may be nil: no import can be read then.
+	Files Files
+	// Env is the environment of the process that runs Caddy; false means that the variable is
+	// not set. It may be nil.
+	Env func(name string) (model.Value[string], bool)
+	// EnvOpen tells that further variables may be set that nobody can see.
+	EnvOpen bool
+}
+
+// A Result is what a Caddyfile and its imports say.
+type Result struct {
+	// Proxy is nil only if nothing at all could be read.
+	Proxy *model.Proxy
+	// Problems are what Caddy would refuse to load, in its words where they are good.
+	Problems []model.Problem
+	// Files are the imported files that were read, in reading order.
+	Files []*source.File
+	// Unread are imports that could not be read.
+	Unread []model.ReadFile
+	// Env are the {$VAR}s in use: Span is the use, Value what it became.
+	Env []model.Variable
+}
+
+// The bounds of a configuration. Real ones stay below a tenth of them.
+const (
+	maxTokens  = 200_000 // after imports
+	maxImports = 100     // nested
+	maxNesting = 100     // blocks in blocks
+	maxText    = 2 * source.MaxFileSize
+	maxToken   = 64 << 10 // bytes, with the arguments of imports put in
+	maxVia     = 8        // places that a value names as having decided it
+)
+
+// Parse reads file, which Caddy knows as opts.Path, and what it imports.
+func Parse(file *source.File, opts Options) Result {
+	r := &reader{opts: opts, units: map[string]*unit{}, reported: map[model.Span]map[string]bool{}}
+	main := &unit{file: file, path: path.Clean(opts.Path)}
+	p := &parser{reader: r, snippets: map[string]*snippet{}}
+	tokens, ok := r.lex(main)
+	if ok {
+		p.pending, p.total = [][]token{tokens}, len(tokens)
+		p.parseAll()
+	}
+	proxy := build(r, p.blocks)
+	proxy.Source = model.Span{Pos: file.Pos(0)}
+	proxy.Opaque = r.broken
+	proxy.Partial = p.partial
+	return Result{Proxy: proxy, Problems: r.problems, Files: r.files, Unread: r.unread, Env: r.env}
+}

@@ -1,0 +1,89 @@
+package caddyfile
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+// options reads the global options that routing depends on
+// (caddyconfig/httpcaddyfile/options.go).
+func (b *builder) options(nodes []node) {
+	for i := range nodes {
+		n := &nodes[i]
+		switch n.name.text {
+		case "http_port":
+			b.portOption(n, &b.proxy.HTTPPort)
+		case "https_port":
+			b.portOption(n, &b.proxy.HTTPSPort)
+		case "auto_https":
+			b.autoHTTPS(n)
+		case "default_bind":
+			b.defaultBind = append(b.defaultBind, n.args...)
+		case "order":
+			b.orderOption(n)
+		}
+	}
+}
+
+func (b *builder) portOption(n *node, port *model.Value[int]) {
+	if len(n.args) != 1 {
+		b.complainArgs(n)
+		return
+	}
+	v := n.args[0].value()
+	*port = model.With(v, 0)
+	number, err := strconv.Atoi(v.V)
+	switch {
+	case err == nil:
+		port.V = number
+	case n.args[0].origin != model.Unknown:
+		b.complain(v.Span, n.name.text+": converting port '"+v.V+"' to integer value: invalid syntax")
+	}
+	if err != nil {
+		port.Origin = model.Unknown
+	}
+}
+
+func (b *builder) autoHTTPS(n *node) {
+	if len(n.args) == 0 {
+		b.complainArgs(n)
+	}
+	for _, arg := range n.args {
+		switch arg.text {
+		case "off":
+			b.proxy.AutoHTTPS, b.noRedirects = false, true
+		case "disable_certs":
+			b.proxy.AutoHTTPS = false
+		case "disable_redirects":
+			b.noRedirects = true
+		case "ignore_loaded_certs":
+		default:
+			if arg.origin != model.Unknown {
+				b.complain(arg.span, "auto_https must be one of 'off', 'disable_redirects', 'disable_certs', "+
+					"or 'ignore_loaded_certs'")
+			}
+		}
+	}
+}
+
+func (b *builder) orderOption(n *node) {
+	words := make([]string, 3)
+	for i, arg := range n.args {
+		if i < len(words) {
+			words[i] = arg.text
+		}
+	}
+	order, ok := reorder(b.order, words[0], words[1], words[2])
+	b.order = order
+	switch {
+	case ok:
+	case slices.Contains([]string{"before", "after"}, words[1]):
+		if isDirective(words[2]) {
+			b.complain(n.span(), "order: directive '"+words[2]+"' not found")
+		}
+	default:
+		b.complain(n.span(), "order: unknown positional '"+words[1]+"'")
+	}
+}
