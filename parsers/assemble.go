@@ -1,0 +1,187 @@
+package parsers
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers/compose"
+)
+
+// An assembly is the making of one deployment.
+type assembly struct {
+	*loader
+	plan       project
+	project    *compose.Project
+	deployment *model.Deployment
+	variants   []string
+	// taken are the names of files that have a role already.
+	taken map[string]bool
+}
+
+// assemble reads everything that belongs to p.
+func (l *loader) assemble(p project) *assembly {
+	env := l.environment(p.dir, p.variants())
+	a := &assembly{
+		loader:   l,
+		plan:     p,
+		variants: p.variants(),
+		taken:    map[string]bool{},
+		deployment: &model.Deployment{
+			Name:        l.deploymentName(p),
+			Project:     p.dir,
+			Development: p.development,
+			Choice:      l.profiles(env),
+		},
+	}
+	a.compose(p, env)
+	for _, service := range a.deployment.Services {
+		a.findMountSources(service)
+		a.attach(service)
+	}
+	a.markSecrets()
+	return a
+}
+
+// attach reads the configuration of one service. What cannot be read of a service that the chosen profiles leave out
+// matters to nobody.
+func (a *assembly) attach(s *model.Service) {
+	d := a.deployment
+	unread, problems := len(d.Unread), len(d.Problems)
+	a.attachLiveKit(s)
+	a.attachProxy(s)
+	if d.Choice != nil && !s.ActiveWith(d.Choice) {
+		d.Unread, d.Problems = d.Unread[:unread], d.Problems[:problems]
+	}
+}
+
+// deploymentName is made of the project's files.
+func (l *loader) deploymentName(p project) string {
+	var names []string
+	for _, file := range p.files {
+		names = append(names, l.set.Name(file))
+	}
+	if len(names) == 0 {
+		return l.set.Name(p.dir)
+	}
+	return strings.Join(names, "+")
+}
+
+// compose reads the compose files of p into the deployment.
+func (a *assembly) compose(p project, env *environment) {
+	d := a.deployment
+	a.project = compose.Load(a.set, compose.Options{
+		Files:      p.files,
+		ProjectDir: p.dir,
+		Env:        env.lookup,
+		StandIn:    func(path string) *source.File { return a.standIn(path, a.variants) },
+	})
+	for _, f := range env.files {
+		a.read(f)
+	}
+	for _, f := range a.project.Files {
+		a.read(f)
+	}
+	d.Unread = slices.Concat(env.unread, a.project.Unread)
+	d.Problems = slices.Concat(env.problems, a.project.Problems)
+	d.StandIns = a.project.StandIns
+	d.Services = a.project.Services
+	d.Networks = a.project.Networks
+	d.Objects = a.project.Objects
+	d.Variables = a.project.Variables
+	d.Blocks = a.project.Blocks
+	if f, err := a.set.Read(slices.Concat(p.files, p.loose)[0]); err == nil {
+		d.Span = model.Span{Pos: f.Pos(0), End: f.Pos(0)}
+	}
+}
+
+// read notes a file that was read; the first role it is given stays.
+func (a *assembly) read(f model.ReadFile) {
+	if !a.taken[f.Name] {
+		a.taken[f.Name] = true
+		a.deployment.Files = append(a.deployment.Files, f)
+	}
+}
+
+// take notes what came of looking for a file that a service reads, and tells whether there is text
+// to parse. A file that is neither at hand nor replaced by a template is unread.
+func (a *assembly) take(f found, role string) bool {
+	d := a.deployment
+	switch {
+	case f.text != nil:
+		if f.file != nil {
+			a.read(model.ReadFile{Name: f.file.Name, Role: role})
+		}
+		if f.template && f.file != nil {
+			d.StandIns = append(d.StandIns, model.StandIn{
+				Span: f.mount, Missing: a.set.Name(f.path), Template: f.file.Name,
+			})
+		}
+		return true
+	case f.path != "":
+		d.Unread = append(d.Unread, model.ReadFile{Name: a.set.Name(f.path), Role: role, Reason: reason(f.err)})
+		if !errors.Is(f.err, fs.ErrNotExist) {
+			d.Problems = append(d.Problems, model.Problem{
+				Rule: "syntax", Span: f.mount, Message: a.set.Name(f.path) + " " + reason(f.err),
+			})
+		}
+	}
+	return false
+}
+
+// refuse notes a file whose text could not be parsed.
+func (a *assembly) refuse(f found, role string, problem *model.Problem) {
+	d := a.deployment
+	if !problem.Span.Valid() {
+		problem.Span = f.mount
+	}
+	if f.template { // a template may hold marks that only its renderer understands
+		d.Unread = append(d.Unread, model.ReadFile{Name: f.file.Name, Role: role, Reason: "is a template that cannot be read before it is filled in"})
+		return
+	}
+	d.Problems = append(d.Problems, *problem)
+	name := role
+	if f.file != nil {
+		name = f.file.Name
+	}
+	d.Unread = append(d.Unread, model.ReadFile{Name: name, Role: role, Reason: problem.Message})
+}
+
+// findMountSources tells which bind mounts of files within the root have no source.
+func (a *assembly) findMountSources(s *model.Service) {
+	for i := range s.Volumes {
+		mount := &s.Volumes[i]
+		source := mount.Source
+		if mount.Type != "bind" || !source.Known() || !mount.CreateHostPath || !within(a.set.Root(), source.V) {
+			continue
+		}
+		mount.Name = a.set.Name(source.V)
+		mount.Missing = !a.set.Exists(source.V)
+	}
+}
+
+// markSecrets lists the places that hold a secret by the name of their variable.
+func (a *assembly) markSecrets() {
+	d := a.deployment
+	mark := func(v model.Variable) {
+		if !facts.SecretName(v.Name) {
+			return
+		}
+		d.Secrets = append(d.Secrets, v.Value.Span)
+		for _, place := range v.Value.Via {
+			d.Secrets = append(d.Secrets, place.Span)
+		}
+	}
+	for _, s := range d.Services {
+		for _, v := range s.Environment {
+			mark(v)
+		}
+	}
+	for _, v := range d.Variables {
+		mark(v)
+	}
+}

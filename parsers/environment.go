@@ -1,0 +1,111 @@
+package parsers
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/parsers/dotenv"
+)
+
+// An environment is what compose interpolates with: --env, then the process environment when it was
+// asked for, then the env files of the project.
+type environment struct {
+	variables map[string]model.Variable
+	files     []model.ReadFile
+	unread    []model.ReadFile
+	problems  []model.Problem
+}
+
+func (e *environment) lookup(name string) (model.Variable, bool) {
+	v, ok := e.variables[name]
+	return v, ok
+}
+
+// environment reads the variables of the project in dir. variants are the words that tell its
+// templates from those of other deployments.
+func (l *loader) environment(dir string, variants []string) *environment {
+	e := &environment{variables: map[string]model.Variable{}}
+	if len(l.opts.EnvFiles) > 0 {
+		for _, path := range l.opts.EnvFiles {
+			l.readEnvFile(e, path, nil)
+		}
+	} else {
+		l.readEnvFile(e, filepath.Join(dir, ".env"), variants)
+		for _, path := range e.furtherFiles() {
+			l.readEnvFile(e, resolvePath(dir, path), nil)
+		}
+	}
+	e.set(l.opts.ProcessEnv)
+	e.set(l.opts.Env)
+	return e
+}
+
+// furtherFiles lists what COMPOSE_ENV_FILES names.
+func (e *environment) furtherFiles() []string {
+	v, ok := e.lookup("COMPOSE_ENV_FILES")
+	if !ok || v.Value.Template || v.Value.V == "" {
+		return nil
+	}
+	return strings.Split(v.Value.V, ",")
+}
+
+// set puts in NAME=VALUE pairs, which have no place.
+func (e *environment) set(pairs []string) {
+	for _, pair := range pairs {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			e.variables[name] = model.Variable{Name: name, Value: model.Value[string]{V: value, Origin: model.Stated}}
+		}
+	}
+}
+
+// readEnvFile adds the variables of one file, or of the template that stands in for it.
+func (l *loader) readEnvFile(e *environment, path string, variants []string) {
+	file, err := l.set.Read(path)
+	template := false
+	if err != nil {
+		if stand := l.standIn(path, variants); stand != nil {
+			file, template = stand, true
+		} else if l.set.Exists(path) || slices.Contains(l.opts.EnvFiles, path) {
+			e.unread = append(e.unread, model.ReadFile{Name: l.set.Name(path), Role: "env file", Reason: reason(err)})
+			return
+		} else {
+			return
+		}
+	}
+	variables, problems := dotenv.Parse(file.Whole(), dotenv.Options{
+		Lookup: func(name string) (model.Value[string], bool) {
+			v, ok := e.variables[name]
+			return v.Value, ok
+		},
+	})
+	e.problems = append(e.problems, problems...)
+	role := "env file"
+	if template {
+		role = "template for " + filepath.Base(path)
+	}
+	e.files = append(e.files, model.ReadFile{Name: file.Name, Role: role})
+	for _, v := range variables {
+		v.Value.Template = template
+		e.variables[v.Name] = v
+	}
+}
+
+// profiles lists the chosen profiles, nil without a choice.
+func (l *loader) profiles(e *environment) []string {
+	if l.opts.Profiles != nil {
+		return l.opts.Profiles
+	}
+	v, ok := e.lookup("COMPOSE_PROFILES")
+	if !ok || v.Value.Template || v.Value.V == "" {
+		return nil
+	}
+	var profiles []string
+	for name := range strings.SplitSeq(v.Value.V, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			profiles = append(profiles, name)
+		}
+	}
+	return profiles
+}

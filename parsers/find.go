@@ -1,0 +1,313 @@
+package parsers
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/parsers/compose"
+)
+
+// maxDirectories bounds the walk; a deployment repository has far fewer.
+const maxDirectories = 20000
+
+// A project is what one deployment is made of, before anything is read.
+type project struct {
+	// files are the compose files in order; none for configuration files without compose.
+	files []string
+	// loose are configuration files that stand beside the compose files, or alone.
+	loose []string
+	dir   string
+	// development tells that it is not for production.
+	development bool
+}
+
+// A directory is what the walk saw in one directory that matters.
+type directory struct {
+	path    string
+	compose []string // by name
+	loose   []string // LiveKit family configurations and Caddyfiles, templates included
+}
+
+// find lists the projects below root.
+func (l *loader) find(root string) []project {
+	dirs := l.walk(root)
+	var projects []project
+	for _, dir := range dirs {
+		projects = append(projects, l.projectsOf(dir)...)
+	}
+	projects = l.dropParts(projects)
+	if len(projects) > 0 {
+		return projects
+	}
+	for _, dir := range dirs { // configuration without compose
+		if len(dir.loose) > 0 {
+			projects = append(projects, project{dir: dir.path, loose: dir.loose})
+		}
+	}
+	return projects
+}
+
+// walk lists the directories below root that hold something of interest, in lexical order.
+func (l *loader) walk(root string) []directory {
+	var dirs []directory
+	seen := 0
+	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return skip(entry)
+		}
+		if !entry.IsDir() {
+			return nil
+		}
+		if path != root && slices.Contains([]string{".git", "node_modules", "vendor"}, entry.Name()) {
+			return filepath.SkipDir
+		}
+		if seen++; seen > maxDirectories {
+			return filepath.SkipAll
+		}
+		if dir := l.look(path); len(dir.compose)+len(dir.loose) > 0 {
+			dirs = append(dirs, dir)
+		}
+		return nil
+	})
+	return dirs
+}
+
+func skip(entry fs.DirEntry) error {
+	if entry != nil && entry.IsDir() {
+		return filepath.SkipDir
+	}
+	return nil
+}
+
+// look sorts the files of one directory.
+func (l *loader) look(path string) directory {
+	dir := directory{path: path}
+	entries, err := os.ReadDir(path) // sorted
+	if err != nil {
+		return dir
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		switch full := filepath.Join(path, name); {
+		case entry.IsDir():
+		case composeName(name):
+			if o := l.outline(full); o.IsCompose || o.Broken && isDefaultName(name) {
+				dir.compose = append(dir.compose, full)
+			}
+		case looseKind(name) != "":
+			dir.loose = append(dir.loose, full)
+		}
+	}
+	return dir
+}
+
+// composeName tells whether a file may be a compose file by its name; its content decides.
+func composeName(name string) bool {
+	lower := strings.ToLower(name)
+	return isYAML(lower) && (strings.Contains(lower, "compose") || strings.Contains(lower, "stack"))
+}
+
+func isYAML(name string) bool {
+	return strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml")
+}
+
+// outline looks at a file that may be a compose file. One that cannot be read is broken.
+func (l *loader) outline(path string) *compose.Outline {
+	if o, ok := l.outlines[path]; ok {
+		return o
+	}
+	o := &compose.Outline{Broken: true}
+	if f, err := l.set.Read(path); err == nil {
+		*o = compose.ReadOutline(f)
+	}
+	l.outlines[path] = o
+	return o
+}
+
+// The names that `docker compose` looks for, in this order (compose-go v2.16.2 cli/options.go).
+var (
+	defaultNames  = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
+	overrideNames = []string{
+		"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
+	}
+)
+
+func isDefaultName(name string) bool { return slices.Contains(defaultNames, name) }
+
+// projectsOf groups the compose files of one directory. What `docker compose up` takes by itself
+// is one deployment; every other file that can stand alone is another; a file that cannot is laid
+// over the one that has what it lacks.
+func (l *loader) projectsOf(dir directory) []project {
+	if len(dir.compose) == 0 {
+		return nil
+	}
+	automatic := l.automatic(dir)
+	var projects []project
+	add := func(files ...string) {
+		projects = append(projects, project{files: files, dir: dir.path, loose: dir.loose})
+	}
+	if len(automatic) > 0 {
+		add(automatic...)
+	}
+	for _, file := range dir.compose {
+		switch {
+		case slices.Contains(automatic, file), slices.Contains(overrideNames, filepath.Base(file)):
+		case l.outline(file).Standalone || l.outline(file).Broken:
+			add(file)
+		default:
+			if base := l.baseFor(file, dir, automatic); base != "" {
+				add(base, file)
+			} else {
+				add(file)
+			}
+		}
+	}
+	markDevelopment(projects)
+	return projects
+}
+
+// The words by which compose files say what they are for.
+var (
+	developmentWords = []string{"dev", "devel", "development", "local", "localtest", "test", "tests", "testing", "ci", "e2e"}
+	productionWords  = []string{"prod", "production", "selfhosted", "selfhost", "live"}
+)
+
+// markDevelopment tells which projects of a directory are not for production: by their names, and the one without
+// such a word where another has one for production.
+func markDevelopment(projects []project) {
+	says := func(p project, words []string) bool {
+		return slices.ContainsFunc(p.variants(), func(word string) bool { return slices.Contains(words, word) })
+	}
+	production := slices.ContainsFunc(projects, func(p project) bool { return says(p, productionWords) })
+	for i, p := range projects {
+		projects[i].development = says(p, developmentWords) || production && len(p.variants()) == 0
+	}
+}
+
+// automatic lists the files that `docker compose` takes when none is named.
+func (l *loader) automatic(dir directory) []string {
+	if files := l.composeFileVariable(dir.path); files != nil {
+		return files
+	}
+	pick := func(names []string) string {
+		for _, name := range names {
+			if full := filepath.Join(dir.path, name); slices.Contains(dir.compose, full) {
+				return full
+			}
+		}
+		return ""
+	}
+	base := pick(defaultNames)
+	if base == "" {
+		return nil
+	}
+	if override := pick(overrideNames); override != "" {
+		return []string{base, override}
+	}
+	return []string{base}
+}
+
+// composeFileVariable lists the files that COMPOSE_FILE of the directory's .env names.
+func (l *loader) composeFileVariable(dir string) []string {
+	env := l.environment(dir, nil)
+	value, ok := env.lookup("COMPOSE_FILE")
+	if !ok || value.Value.V == "" || value.Value.Template {
+		return nil
+	}
+	separator := ":"
+	if v, ok := env.lookup("COMPOSE_PATH_SEPARATOR"); ok && v.Value.V != "" {
+		separator = v.Value.V
+	}
+	var files []string
+	for name := range strings.SplitSeq(value.Value.V, separator) {
+		if name = strings.TrimSpace(name); name != "" {
+			files = append(files, resolvePath(dir, name))
+		}
+	}
+	return files
+}
+
+// baseFor picks the file that an overlay is laid over: one of the same directory that has all the
+// services that the overlay changes, first what `docker compose` takes by itself.
+func (l *loader) baseFor(overlay string, dir directory, automatic []string) string {
+	candidates := slices.Concat(automatic, dir.compose)
+	best := ""
+	for _, file := range candidates {
+		if file == overlay || slices.Contains(overrideNames, filepath.Base(file)) || !l.outline(file).Standalone {
+			continue
+		}
+		if best == "" {
+			best = file
+		}
+		if !slices.ContainsFunc(l.outline(overlay).Partial, func(name string) bool {
+			return !slices.Contains(l.outline(file).Services, name)
+		}) {
+			return file
+		}
+	}
+	return best
+}
+
+// dropParts removes the projects whose only file another project includes or extends and
+// that cannot stand alone.
+func (l *loader) dropParts(projects []project) []project {
+	parts := map[string]bool{}
+	for _, p := range projects {
+		for _, file := range p.files {
+			for _, part := range l.outline(file).Includes {
+				parts[resolvePath(filepath.Dir(file), part)] = true
+			}
+			for _, part := range l.outline(file).Extends {
+				if path := resolvePath(filepath.Dir(file), part); !l.outline(path).Standalone {
+					parts[path] = true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(projects, func(p project) bool { return parts[p.files[len(p.files)-1]] })
+}
+
+// named is the project of files that the user named.
+func (l *loader) named(files []string) project {
+	dir := filepath.Dir(files[0])
+	if l.opts.ProjectDirectory != "" {
+		dir = l.opts.ProjectDirectory
+	}
+	projects := []project{{files: files, dir: dir, loose: l.look(filepath.Dir(files[0])).loose}}
+	markDevelopment(projects)
+	return projects[0]
+}
+
+// alone is the project of a single file that no deployment reads, or nil when its name says
+// nothing.
+func (l *loader) alone(path string) *project {
+	dir := filepath.Dir(path)
+	switch name := filepath.Base(path); {
+	case looseKind(name) != "":
+		return &project{dir: dir, loose: []string{path}}
+	case isYAML(name) && l.outline(path).IsCompose:
+		return &project{dir: dir, files: []string{path}, loose: l.look(dir).loose}
+	default:
+		return nil
+	}
+}
+
+// resolvePath is path as seen from dir.
+func resolvePath(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}
+
+// statPath tells what path is, its links followed.
+func statPath(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if pathErr, ok := err.(*fs.PathError); ok { //nolint:errorlint // os.Stat returns it bare
+		return nil, pathErr.Err
+	}
+	return info, err
+}

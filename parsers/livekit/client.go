@@ -1,0 +1,47 @@
+package livekit
+
+import (
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+)
+
+// A Client is what the configuration document of egress, ingress or SIP says.
+type Client struct {
+	*model.Client
+	Secrets, Blocks []model.Span
+}
+
+// ParseClient reads the configuration of a side service. The three share the keys that
+// connect them with a LiveKit server (livekit/egress pkg/config/base.go, livekit/ingress and
+// livekit/sip pkg/config/config.go).
+func ParseClient(kind string, text *source.Fragment, template bool) (*Client, *model.Problem) {
+	d, problem := parse(text, template)
+	if problem != nil {
+		return nil, problem
+	}
+	redis := d.at("redis")
+	c := &model.Client{
+		Kind:         kind,
+		Source:       wholeSpan(text),
+		Template:     template,
+		APIKey:       d.text(d.at("api_key")),
+		APISecret:    d.secret(d.at("api_secret")),
+		WSURL:        d.text(d.at("ws_url")),
+		RedisAddress: d.text(field(redis, "address")),
+	}
+	d.secret(field(redis, "password"))
+	return &Client{Client: c, Secrets: d.secrets, Blocks: d.blocks}, nil
+}
+
+// ApplyClientEnvironment gives c the credentials that its service's environment holds; the
+// document wins over them (livekit/egress pkg/config/service.go).
+func ApplyClientEnvironment(c *model.Client, s *model.Service) {
+	fallback := func(value *model.Value[string], name string) {
+		if v, ok := s.Env(name); ok && !value.Written() {
+			*value = v.Value
+		}
+	}
+	fallback(&c.APIKey, "LIVEKIT_API_KEY")
+	fallback(&c.APISecret, "LIVEKIT_API_SECRET")
+	fallback(&c.WSURL, "LIVEKIT_WS_URL")
+}

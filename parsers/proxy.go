@@ -1,0 +1,98 @@
+package parsers
+
+import (
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers/caddyfile"
+)
+
+// defaultCaddyfile is what the official image loads (caddy-docker Dockerfile, CMD).
+const defaultCaddyfile = "/etc/caddy/Caddyfile"
+
+// attachProxy reads the Caddyfile of a service that runs Caddy: one of Caddy's images, or any that
+// mounts a file at Caddy's place or is told to run it.
+func (a *assembly) attachProxy(s *model.Service) {
+	c := &container{assembly: a, service: s}
+	mounted := c.open(defaultCaddyfile)
+	if !facts.Runs(s.ImageName(), "caddy") && !s.Says("caddy") && (mounted.path == "" && mounted.text == nil) {
+		return
+	}
+	proxy := &model.Proxy{Service: s, Source: s.Span, Opaque: true}
+	defer func() { a.deployment.Proxies = append(a.deployment.Proxies, proxy) }()
+
+	target := defaultCaddyfile
+	if config, ok := s.Flag("config"); ok {
+		if !config.Known() || config.V == "" {
+			return
+		}
+		target = config.V
+		if !path.IsAbs(target) {
+			target = path.Join("/srv", target) // the image's WORKDIR
+		}
+	}
+	if adapter, ok := s.Flag("adapter"); ok && adapter.V != "caddyfile" || strings.HasSuffix(target, ".json") || isYAML(target) {
+		if f := c.open(target); f.file != nil {
+			a.read(model.ReadFile{Name: f.file.Name, Role: "Caddy configuration of " + s.Name + ", not a Caddyfile: routing is not checked"})
+		}
+		return
+	}
+	config := c.open(target)
+	if !a.take(config, "Caddyfile of "+s.Name) || config.file == nil {
+		return
+	}
+	proxy = a.caddyfile(config, target, c, func(name string) (model.Value[string], bool) {
+		v, ok := s.Env(name)
+		return v.Value, ok
+	}, s.EnvironmentOpen)
+	proxy.Service = s
+}
+
+// attachHostProxy reads a Caddyfile beside the compose file that no service mounts: Caddy then runs on
+// the host.
+func (a *assembly) attachHostProxy(file *source.File) {
+	config := found{file: file, text: file.Whole(), path: file.Path}
+	a.read(model.ReadFile{Name: file.Name, Role: "Caddyfile of the host"})
+	unset := func(string) (model.Value[string], bool) { return model.Value[string]{}, false }
+	proxy := a.caddyfile(config, filepath.ToSlash(file.Path), hostFiles{a.loader}, unset, true)
+	a.deployment.Proxies = append(a.deployment.Proxies, proxy)
+}
+
+// caddyfile parses one Caddyfile and notes what came of it.
+func (a *assembly) caddyfile(config found, target string, files caddyfile.Files,
+	env func(string) (model.Value[string], bool), envOpen bool,
+) *model.Proxy {
+	d := a.deployment
+	result := caddyfile.Parse(config.file, caddyfile.Options{Path: target, Files: files, Env: env, EnvOpen: envOpen})
+	d.Problems = append(d.Problems, result.Problems...)
+	d.Unread = append(d.Unread, result.Unread...)
+	for _, f := range result.Files {
+		a.read(model.ReadFile{Name: f.Name, Role: "imported by " + config.file.Name})
+	}
+	proxy := result.Proxy
+	if proxy == nil {
+		proxy = &model.Proxy{Source: config.mount, Opaque: true}
+	}
+	if len(result.Problems) > 0 || len(result.Unread) > 0 {
+		proxy.Opaque = true
+	}
+	proxy.Template = config.template
+	return proxy
+}
+
+// hostFiles is the file system of the host, below the root.
+type hostFiles struct{ *loader }
+
+// Read returns a file of the host.
+func (h hostFiles) Read(path string) (*source.File, error) {
+	return h.set.Read(filepath.FromSlash(path))
+}
+
+// Glob lists files of the host.
+func (h hostFiles) Glob(pattern string) ([]string, error) {
+	return filepath.Glob(filepath.FromSlash(pattern))
+}
