@@ -1,0 +1,166 @@
+package main
+
+import (
+	"flag"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/rules"
+)
+
+// settings are what the flags of lint say.
+type settings struct {
+	paths            []string
+	files            []string
+	profiles         []string
+	envFiles         []string
+	env              []string
+	projectDirectory string
+	useEnv           bool
+
+	disabled   map[string]bool
+	severities map[string]lint.Severity
+	// failOn is the lowest severity that fails the run; above Error for never.
+	failOn lint.Severity
+
+	format  format
+	color   string
+	verbose bool
+}
+
+// never is above every severity.
+const never = lint.Error + 1
+
+// parseFlags reads flags and paths in any order; "--" ends the flags.
+func parseFlags(args []string) (*settings, error) {
+	s := &settings{
+		disabled:   map[string]bool{},
+		severities: map[string]lint.Severity{},
+		failOn:     lint.Warning,
+		format:     formats[0],
+		color:      "auto",
+	}
+	flags := s.flagSet()
+	var literal []string
+	if i := slices.Index(args, "--"); i >= 0 {
+		args, literal = args[:i], args[i+1:]
+	}
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, usageError{err}
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		s.paths = append(s.paths, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+	s.paths = append(s.paths, literal...)
+	return s, nil
+}
+
+func (s *settings) flagSet() *flag.FlagSet {
+	flags := flag.NewFlagSet("reflint", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+
+	list := func(target *[]string) func(string) error {
+		return func(value string) error { *target = append(*target, value); return nil }
+	}
+	flags.Func("f", "", list(&s.files))
+	flags.Func("file", "", list(&s.files))
+	flags.Func("profile", "", list(&s.profiles))
+	flags.Func("env-file", "", list(&s.envFiles))
+	flags.Func("env", "", s.addEnv)
+	flags.StringVar(&s.projectDirectory, "project-directory", "", "")
+	flags.BoolVar(&s.useEnv, "use-env", false, "")
+
+	flags.Func("disable", "", func(value string) error { return s.switchRules(value, true) })
+	flags.Func("enable", "", func(value string) error { return s.switchRules(value, false) })
+	flags.Func("severity", "", s.addSeverity)
+	flags.Func("fail-on", "", s.setFailOn)
+
+	flags.Func("format", "", s.setFormat)
+	flags.Func("color", "", s.setColor)
+	flags.BoolVar(&s.verbose, "v", false, "")
+	return flags
+}
+
+func (s *settings) addEnv(value string) error {
+	if name, _, ok := strings.Cut(value, "="); !ok || name == "" {
+		return usagef("want NAME=VALUE")
+	}
+	s.env = append(s.env, value)
+	return nil
+}
+
+// switchRules applies one --disable or --enable.
+func (s *settings) switchRules(value string, off bool) error {
+	for name := range strings.SplitSeq(value, ",") {
+		names := []string{strings.TrimSpace(name)}
+		if names[0] == "all" {
+			names = rules.IDs()
+		} else if _, _, ok := rules.Find(names[0]); !ok {
+			return unknownRule(names[0])
+		}
+		for _, id := range names {
+			s.disabled[id] = off
+		}
+	}
+	return nil
+}
+
+func (s *settings) addSeverity(value string) error {
+	id, level, ok := strings.Cut(value, "=")
+	if !ok {
+		return usagef("want RULE=LEVEL")
+	}
+	if _, _, ok := rules.Find(id); !ok {
+		return unknownRule(id)
+	}
+	severity, err := lint.ParseSeverity(level)
+	s.severities[id] = severity
+	return err
+}
+
+func (s *settings) setFailOn(value string) (err error) {
+	if value == "never" {
+		s.failOn = never
+		return nil
+	}
+	if s.failOn, err = lint.ParseSeverity(value); err != nil {
+		return usagef("want error, warning, info or never")
+	}
+	return nil
+}
+
+func (s *settings) setFormat(value string) error {
+	i := slices.IndexFunc(formats, func(f format) bool { return f.name == value })
+	if i < 0 {
+		var names []string
+		for _, f := range formats {
+			names = append(names, f.name)
+		}
+		return usagef("want %s", strings.Join(names, " or "))
+	}
+	s.format = formats[i]
+	return nil
+}
+
+func (s *settings) setColor(value string) error {
+	if !slices.Contains([]string{"auto", "always", "never"}, value) {
+		return usagef("want auto, always or never")
+	}
+	s.color = value
+	return nil
+}
+
+func unknownRule(id string) error {
+	if near := facts.Near(id, rules.IDs()); near != "" {
+		return usagef("there is no rule %q: did you mean %q?", id, near)
+	}
+	return usagef("there is no rule %q: \"reflint rules\" lists them", id)
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/report"
+)
+
+// headerLines is how many lines the header has at most without -v.
+const headerLines = 3
+
+// writeHeader tells what was read and what was made of it.
+func writeHeader(w io.Writer, deployments []*model.Deployment, verbose bool) {
+	var lines []string
+	for i, d := range deployments {
+		if !verbose && i == headerLines-1 && len(deployments) > headerLines {
+			lines = append(lines, fmt.Sprintf("and %d more deployments (-v lists them)", len(deployments)-i))
+			break
+		}
+		if verbose {
+			lines = append(lines, details(d)...)
+		} else {
+			lines = append(lines, summary(d))
+		}
+	}
+	for _, line := range lines {
+		fmt.Fprintf(w, "reflint: %s\n", report.Visible(line))
+	}
+}
+
+// summary is one line about a deployment.
+func summary(d *model.Deployment) string {
+	parts := []string{fmt.Sprintf("%s: %s", d.Name, number(len(d.Files), "file")), modes(d)}
+	if n := len(d.StandIns); n > 0 {
+		parts = append(parts, number(n, "template")+" standing in")
+	}
+	if len(d.Unread) > 0 {
+		parts = append(parts, "not read: "+unread(d.Unread))
+	}
+	if n := len(unknown(d)); n > 0 {
+		parts = append(parts, number(n, "variable")+" unknown")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// unread names the first few of the files that were not read.
+func unread(files []model.ReadFile) string {
+	const shown = 2
+	var names []string
+	for i, f := range files {
+		if i == shown {
+			return strings.Join(names, " ") + fmt.Sprintf(" and %d more", len(files)-shown)
+		}
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, " ")
+}
+
+func number(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// modes tells in a few words how browsers reach the services.
+func modes(d *model.Deployment) string {
+	scenarios := d.Scenarios()
+	first := mode(scenarios[0])
+	for _, s := range scenarios[1:] {
+		if mode(s) != first {
+			return fmt.Sprintf("%s, %s with %s", first, mode(s), profiles(s))
+		}
+	}
+	if d.Choice != nil {
+		return first + " with " + profiles(scenarios[0])
+	}
+	return first
+}
+
+func mode(s *model.Scenario) string {
+	if s.Proxied() {
+		return "behind Caddy"
+	}
+	return "direct"
+}
+
+func profiles(s *model.Scenario) string {
+	switch len(s.Active) {
+	case 0:
+		return "no profile"
+	case 1:
+		return "profile " + s.Active[0]
+	default:
+		return "profiles " + strings.Join(s.Active, "+")
+	}
+}
+
+// details are all that is known about how a deployment was read.
+func details(d *model.Deployment) []string {
+	lines := []string{d.Name}
+	add := func(format string, args ...any) { lines = append(lines, "  "+fmt.Sprintf(format, args...)) }
+	for _, f := range d.Files {
+		add("read %s: %s", f.Name, f.Role)
+	}
+	for _, s := range d.StandIns {
+		add("read %s in place of %s, which does not exist", s.Template, s.Missing)
+	}
+	for _, f := range d.Unread {
+		add("not read %s (%s): %s", f.Name, f.Role, f.Reason)
+	}
+	for _, name := range unknown(d) {
+		add("unknown variable %s", name)
+	}
+	for _, s := range d.Scenarios() {
+		add("%s: %s, %s", profiles(s), mode(s), running(s))
+	}
+	return lines
+}
+
+func running(s *model.Scenario) string {
+	if len(s.Running) == 0 {
+		return "no service"
+	}
+	var names []string
+	for _, service := range s.Running {
+		names = append(names, service.Name)
+	}
+	return "services " + strings.Join(names, ", ")
+}
+
+// unknown lists the variables whose values no file tells.
+func unknown(d *model.Deployment) []string {
+	var names []string
+	for _, v := range d.Variables {
+		if !v.Value.Known() {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}

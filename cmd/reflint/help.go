@@ -1,0 +1,46 @@
+package main
+
+import "io"
+
+const help = `reflint checks that the configuration files of a self-hosted stack (docker compose,
+LiveKit, Caddy, .env) agree with each other. It starts nothing, opens no connection and changes no file.
+
+usage:
+  reflint [flags] [path...]     lint the deployments in the directories, or those that the
+                                files belong to (default ".")
+  reflint rules                 list the rules
+  reflint explain RULE          print the page of a rule
+  reflint version               print the version
+  reflint help                  print this
+
+what is linted:
+  -f, --file FILE               compose file; repeat in order (default: found)
+      --profile NAME            active profile; repeat (default: every profile is tried)
+      --env-file FILE           environment file for interpolation; repeat (default: .env)
+      --env NAME=VALUE          variable for interpolation; repeat
+      --project-directory DIR   as in docker compose
+      --use-env                 let the environment of this process take part in interpolation
+
+which findings:
+      --disable RULE[,RULE]     switch rules off; "all" for all of them
+      --enable RULE[,RULE]      switch rules on again; --disable and --enable apply in order
+      --severity RULE=LEVEL     report a rule as error, warning or info; repeat
+      --fail-on LEVEL           exit with 1 for findings of error, warning (default), info, or never
+
+output:
+      --format FORMAT           text (default) or json
+      --color WHEN              auto (default), always or never
+  -v                            name every file read and what was made of the deployments
+
+exit codes:
+  0  no findings at or above --fail-on        2  wrong flags or arguments
+  1  findings at or above --fail-on           3  the job could not be done
+
+A comment on the line of a finding, or above it, suppresses it:
+  # reflint:ignore RULE[,RULE] -- REASON
+`
+
+func helpCommand(p *process, _ []string) (int, error) {
+	_, err := io.WriteString(p.stdout, help)
+	return exitClean, err
+}

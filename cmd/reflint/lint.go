@@ -1,0 +1,182 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/report"
+	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers"
+	"github.com/reflint/reflint/rules"
+)
+
+// A printout is what a format is given to print.
+type printout struct {
+	set    *source.Set
+	result *lint.Result
+	// color and path serve formats that people read.
+	color bool
+	path  func(name string) string
+}
+
+// A format is one way to print findings.
+type format struct {
+	name  string
+	write func(io.Writer, printout) error
+}
+
+// formats lists them, the default first.
+var formats = []format{
+	{"text", func(w io.Writer, p printout) error {
+		return report.Text{Color: p.color, Path: p.path}.Write(w, p.set, p.result)
+	}},
+	{"json", func(w io.Writer, p printout) error { return report.JSON(w, p.set, p.result) }},
+}
+
+func lintCommand(p *process, args []string) (int, error) {
+	s, err := parseFlags(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return helpCommand(p, nil)
+	}
+	if err != nil {
+		return 0, err
+	}
+	paths, err := p.absolutePaths(s)
+	if err != nil {
+		return 0, err
+	}
+	set := source.NewSet(parsers.Root(p.cwd, paths))
+	loaded, err := parsers.Load(set, paths, p.loadOptions(s))
+	if err != nil {
+		return 0, err
+	}
+	writeHeader(p.stderr, loaded.Deployments, s.verbose)
+
+	result := lint.Run(set, loaded.Deployments, lint.Config{
+		Rules:      rules.All(),
+		Disabled:   s.disabled,
+		Severities: s.severities,
+		Only:       loaded.Only,
+		Near:       facts.Near,
+	})
+	err = s.format.write(p.stdout, printout{set, result, p.colors(s.color), p.openable(set.Root())})
+	if err != nil {
+		return 0, err
+	}
+	return p.exitCode(result, s), nil
+}
+
+// absolutePaths are those to lint: the arguments, else the files of -f, else the current
+// directory.
+func (p *process) absolutePaths(s *settings) ([]string, error) {
+	paths := p.absolute(s.paths)
+	if len(paths) == 0 {
+		paths = p.absolute(s.files)
+	}
+	if len(paths) == 0 {
+		paths = []string{p.cwd}
+	}
+	for _, path := range slices.Concat(paths, p.absolute(s.files), p.absolute(s.envFiles)) {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, usagef("%s: no such file or directory", p.relative(path))
+		}
+	}
+	return paths, nil
+}
+
+func (p *process) loadOptions(s *settings) parsers.Options {
+	opts := parsers.Options{
+		Files:    p.absolute(s.files),
+		Profiles: s.profiles,
+		EnvFiles: p.absolute(s.envFiles),
+		Env:      s.env,
+	}
+	if s.projectDirectory != "" {
+		opts.ProjectDirectory = p.absolute([]string{s.projectDirectory})[0]
+	}
+	if s.useEnv {
+		opts.ProcessEnv = p.environ
+	}
+	return opts
+}
+
+func (p *process) absolute(paths []string) []string {
+	var list []string
+	for _, path := range paths {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(p.cwd, path)
+		}
+		list = append(list, filepath.Clean(path))
+	}
+	return list
+}
+
+// relative is how the user reaches path from the current directory.
+func (p *process) relative(path string) string {
+	if rel, err := filepath.Rel(p.cwd, path); err == nil {
+		return rel
+	}
+	return path
+}
+
+// openable turns the names of files into paths that the user can open from here.
+func (p *process) openable(root string) func(name string) string {
+	prefix := filepath.ToSlash(p.relative(root))
+	return func(name string) string {
+		if path.IsAbs(name) {
+			return name
+		}
+		return path.Join(prefix, name)
+	}
+}
+
+// colors tells whether to print colours. NO_COLOR and TERM say what the terminal is like; nothing
+// else is read from the environment without --use-env.
+func (p *process) colors(when string) bool {
+	switch when {
+	case "always":
+		return true
+	case "never":
+		return false
+	default:
+		return p.terminal && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb"
+	}
+}
+
+func (p *process) getenv(name string) string {
+	for _, entry := range p.environ {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// exitCode also tells about rules that broke down: the findings are then not all there are.
+func (p *process) exitCode(result *lint.Result, s *settings) int {
+	for _, broken := range result.Panics {
+		fmt.Fprintf(p.stderr, "reflint: %s\n", report.Visible(broken.Error()))
+		if s.verbose {
+			fmt.Fprintf(p.stderr, "%s", broken.Stack)
+		}
+	}
+	failing := func(f lint.Finding) bool { return f.Severity >= s.failOn }
+	switch {
+	case len(result.Panics) > 0:
+		return exitFailed
+	case slices.ContainsFunc(result.Findings, failing):
+		return exitFindings
+	default:
+		return exitClean
+	}
+}

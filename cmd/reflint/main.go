@@ -1,0 +1,100 @@
+// Command reflint checks that the configuration files of a self-hosted stack agree with each other.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/reflint/reflint/internal/report"
+)
+
+// The exit codes.
+const (
+	exitClean    = 0 // nothing to fail on
+	exitFindings = 1 // findings at or above --fail-on
+	exitUsage    = 2 // wrong flags or arguments
+	exitFailed   = 3 // the job could not be done
+)
+
+// A process is what a run sees of the world besides the files that it lints.
+type process struct {
+	args     []string
+	stdout   io.Writer
+	stderr   io.Writer
+	environ  []string
+	cwd      string
+	terminal bool // stdout is one
+}
+
+func main() {
+	cwd, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "reflint: %v\n", err)
+		os.Exit(exitFailed)
+	}
+	os.Exit(run(&process{
+		args:     os.Args[1:],
+		stdout:   os.Stdout,
+		stderr:   os.Stderr,
+		environ:  os.Environ(),
+		cwd:      cwd,
+		terminal: isTerminal(os.Stdout),
+	}))
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// A usageError is a mistake on the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// run does what the arguments say and returns the exit code.
+func run(p *process) (code int) {
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(p.stderr, "reflint: internal error: %v\n%s", v, debug.Stack())
+			code = exitFailed
+		}
+	}()
+	command, args := p.command()
+	code, err := command(p, args)
+	if err == nil {
+		return code
+	}
+	fmt.Fprintf(p.stderr, "reflint: %s\n", report.Visible(err.Error()))
+	if _, ok := errors.AsType[usageError](err); ok {
+		fmt.Fprintln(p.stderr, `reflint: "reflint help" lists commands and flags`)
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// command picks the sub-command and its arguments. Without one, the arguments are those of lint.
+func (p *process) command() (func(*process, []string) (int, error), []string) {
+	if len(p.args) == 0 {
+		return lintCommand, nil
+	}
+	switch rest := p.args[1:]; p.args[0] {
+	case "lint":
+		return lintCommand, rest
+	case "rules":
+		return rulesCommand, rest
+	case "explain":
+		return explainCommand, rest
+	case "version", "-version", "--version":
+		return versionCommand, rest
+	case "help", "-h", "-help", "--help":
+		return helpCommand, rest
+	default:
+		return lintCommand, p.args
+	}
+}

@@ -1,0 +1,173 @@
+package lint
+
+import (
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+)
+
+// Config says which rules run and what is kept of their findings.
+type Config struct {
+	// Rules are all rules there are, disabled or not.
+	Rules []*Rule
+	// Disabled holds the IDs of those that do not run.
+	Disabled map[string]bool
+	// Severities replace what the rules with these IDs report.
+	Severities map[string]Severity
+	// Only names files; findings that touch none of them are dropped. Nil keeps all.
+	Only []string
+	// Near finds the known name that a misspelt word is close to, or "". It may be nil.
+	Near func(word string, known []string) string
+}
+
+// A Result is what a run has to tell.
+type Result struct {
+	// Findings are ordered by file, offset, rule and message.
+	Findings []Finding
+	// Suppressed is the number of findings that comments in the files suppress.
+	Suppressed int
+	// Panics are the rules that broke down; the others ran.
+	Panics []*PanicError
+
+	// Files names the files that were read, sorted.
+	Files []string
+	// Unread are the files that were not, sorted by name.
+	Unread []model.ReadFile
+	// Secrets are the places whose text must not be shown.
+	Secrets []model.Span
+}
+
+// A PanicError is the breakdown of a rule: a defect of the rule, not of the files.
+type PanicError struct {
+	Rule       string
+	Deployment string
+	Value      any
+	Stack      []byte
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("rule %s broke down on %s: %v", e.Rule, e.Deployment, e.Value)
+}
+
+// Run runs the enabled rules over every scenario of every deployment.
+func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
+	result := &Result{}
+	for _, d := range deployments {
+		result.Secrets = append(result.Secrets, d.Secrets...)
+	}
+	result.Files, result.Unread = filesOf(deployments)
+
+	c := newCollector(set, &cfg)
+	c.collect(deployments)
+	result.Panics = c.panics
+
+	directives := scanDirectives(set, deployments)
+	findings, suppressed := directives.apply(cfg.kept(set, c.findings))
+	if cfg.runs(UnusedIgnore) {
+		if cfg.Only == nil {
+			directives.tryOtherProfiles(deployments, &cfg)
+		}
+		findings = append(findings, cfg.kept(set, directives.report(&cfg))...)
+	}
+	order(set, findings)
+	result.Findings, result.Suppressed = findings, suppressed
+	return result
+}
+
+// runs tells whether there is a rule id and it is enabled.
+func (cfg *Config) runs(id string) bool { return cfg.rule(id) != nil && !cfg.Disabled[id] }
+
+func (cfg *Config) rule(id string) *Rule {
+	i := slices.IndexFunc(cfg.Rules, func(r *Rule) bool { return r.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return cfg.Rules[i]
+}
+
+// kept are the findings that touch one of the files that the run is limited to.
+func (cfg *Config) kept(set *source.Set, findings []Finding) []Finding {
+	if cfg.Only == nil {
+		return findings
+	}
+	return slices.DeleteFunc(findings, func(f Finding) bool {
+		for _, pos := range f.Places() {
+			if file := set.File(pos); file != nil && slices.Contains(cfg.Only, file.Name) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// A collector runs rules and keeps what is new.
+type collector struct {
+	set      *source.Set
+	cfg      *Config
+	findings []Finding
+	panics   []*PanicError
+	// filed holds the index of each heading in findings.
+	filed  map[heading]int
+	broken map[string]bool // IDs of rules that panicked
+}
+
+func newCollector(set *source.Set, cfg *Config) *collector {
+	return &collector{set: set, cfg: cfg, filed: map[heading]int{}, broken: map[string]bool{}}
+}
+
+func (c *collector) collect(deployments []*model.Deployment) {
+	for _, d := range deployments {
+		for _, s := range d.Scenarios() {
+			for _, rule := range c.cfg.Rules {
+				if rule.Check != nil && !c.cfg.Disabled[rule.ID] && !c.broken[rule.ID] {
+					c.check(rule, s)
+				}
+			}
+		}
+	}
+}
+
+// check runs one rule over one scenario. A rule that panics is not run again: its next
+// scenario would only say the same.
+func (c *collector) check(rule *Rule, s *model.Scenario) {
+	defer func() {
+		if v := recover(); v != nil {
+			c.broken[rule.ID] = true
+			c.panics = append(c.panics, &PanicError{rule.ID, s.Name, v, debug.Stack()})
+		}
+	}()
+	rule.Check(&Pass{Scenario: s, rule: rule, report: func(severity Severity, d analysis.Diagnostic) {
+		c.add(s, severity, d)
+	}})
+}
+
+func (c *collector) add(s *model.Scenario, severity Severity, d analysis.Diagnostic) {
+	if stated, ok := c.cfg.Severities[d.Category]; ok {
+		severity = stated
+	}
+	f := Finding{Rule: d.Category, Severity: severity, Deployment: s.Name, Diagnostic: d}
+	if s.Choice == nil {
+		f.Profiles = s.Active
+	}
+	c.place(&f, s.Span)
+	c.file(f)
+}
+
+// place makes sure that the positions of f lie in files and that their ends do not precede
+// them. What has no place of its own stands at fallback.
+func (c *collector) place(f *Finding, fallback model.Span) {
+	if c.set.File(f.Pos) == nil {
+		f.Pos, f.End = fallback.Pos, fallback.End
+	}
+	f.End = c.end(f.Pos, f.End)
+	f.Related = slices.DeleteFunc(f.Related, func(r Related) bool { return c.set.File(r.Pos) == nil })
+	for i, r := range f.Related {
+		f.Related[i].End = c.end(r.Pos, r.End)
+	}
+	f.Related = compactRelated(f.Related)
+}

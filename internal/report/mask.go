@@ -1,0 +1,221 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/source"
+)
+
+// A mask knows which parts of a source line must not be shown: the secrets that the parsers
+// found; and whatever looks like one, for a file that no parser could read has secrets too. It rather
+// hides too much.
+type mask struct {
+	secrets map[*source.File][]byteRange // offsets in the file
+	known   map[fileLine][]byteRange     // what ranges found
+}
+
+type fileLine struct {
+	file *source.File
+	line int
+}
+
+// A byteRange is [from, to).
+type byteRange struct{ from, to int }
+
+func newMask(set *source.Set, result *lint.Result) *mask {
+	m := &mask{secrets: map[*source.File][]byteRange{}, known: map[fileLine][]byteRange{}}
+	for _, s := range result.Secrets {
+		file := set.File(s.Pos)
+		if file == nil {
+			continue
+		}
+		r := byteRange{from: file.Offset(s.Pos)}
+		if set.File(s.End) == file && s.End > s.Pos {
+			r.to = file.Offset(s.End)
+		} else {
+			r.to = endOfLine(file, r.from)
+		}
+		m.secrets[file] = append(m.secrets[file], r)
+	}
+	return m
+}
+
+// endOfLine is where the line of offset ends: a secret whose end is not known goes so far.
+func endOfLine(file *source.File, offset int) int {
+	if i := bytes.IndexByte(file.Content[offset:], '\n'); i >= 0 {
+		return offset + i
+	}
+	return len(file.Content)
+}
+
+// ranges lists what to hide in line n of file, in order and without overlap.
+func (m *mask) ranges(file *source.File, n int) []byteRange {
+	at := fileLine{file, n}
+	list, ok := m.known[at]
+	if !ok {
+		list = m.find(file, n)
+		m.known[at] = list
+	}
+	return list
+}
+
+func (m *mask) find(file *source.File, n int) []byteRange {
+	line := file.Line(n)
+	start := file.Offset(file.LineStart(n))
+	if n == 1 {
+		start += len(bomOf(file.Content))
+	}
+	list := suspicious(line)
+	if belowSecret(file, n) {
+		list = append(list, underSecret(line))
+	}
+	for _, s := range m.secrets[file] {
+		r := byteRange{max(s.from-start, 0), min(s.to-start, len(line))}
+		if r.from < r.to {
+			list = append(list, r)
+		}
+	}
+	return union(list)
+}
+
+func union(list []byteRange) []byteRange {
+	slices.SortFunc(list, func(a, b byteRange) int { return cmp.Compare(a.from, b.from) })
+	var merged []byteRange
+	for _, r := range list {
+		if n := len(merged); n > 0 && r.from <= merged[n-1].to {
+			merged[n-1].to = max(merged[n-1].to, r.to)
+		} else if r.from < r.to {
+			merged = append(merged, r)
+		}
+	}
+	return merged
+}
+
+// secretName is a name whose value is likely a secret. It must be lower-cased.
+const secretName = `[\w.-]*(?:secret|passw|passphrase|passwd|pwd|\b(?:\w+_)?pass\b|token|credential|` +
+	`(?:api|private|access|encryption|signing|auth|master|jwt|livekit|session)[_-]?keys?\b|_salt\b)[\w.-]*`
+
+var (
+	// assignment is `NAME=value`, `name: value`, `"name": "value"`.
+	assignment = regexp.MustCompile(`(?i)(` + secretName + `)` +
+		`(?:[ \t]*=[ \t]*|["']?[ \t]*:[ \t]+|["'][ \t]*:[ \t]*)`)
+	// harmlessName ends a name that tells where a secret is or how long it lasts, not what it is.
+	harmlessName = regexp.MustCompile(`(?i)[_.-](?:file|files|path|dir|url|uri|endpoint|ttl|expiry|expires|` +
+		`timeout|algorithm|header|issuer|length|type|mode)$`)
+	// reference is a value that only names a variable.
+	reference = regexp.MustCompile(`^["']?(?:\$\{?\w+\}?|\$\{\w+:?\?[^}]*\}|\{\$\w+\}|\{env\.\w+\})["']?$`)
+	// keysMapping is LiveKit's `keys:` with its entries on the same line.
+	keysMapping = regexp.MustCompile(`(?:^|[\s{,"'-])keys["']?[ \t]*[:=][ \t]*`)
+
+	// tokens are secrets that can be told by their looks or by what stands before them; the first
+	// group is what to hide.
+	tokens = []*regexp.Regexp{
+		regexp.MustCompile(`://[^\s/:@"'<>]*:([^\s"'<>]+)@`),
+		regexp.MustCompile(`://([^\s/:@"'<>$]{16,})@`),
+		regexp.MustCompile(`(?i)\$\{` + secretName + `:?[-+]([^}]+)`),
+		regexp.MustCompile(`(?i)\{\$` + secretName + `:([^}]+)`),
+		regexp.MustCompile(`(?i)(?:--?[\w-]*(?:pass|passw(?:or)?d|token|secret|api-?key|keys)|` +
+			`\brequirepass|\bmasterauth)` +
+			`(?:["']?[ \t]*,[ \t]*|[ \t]+|=)("[^"]*"?|'[^']*'?|[^\s,\]]+)`),
+		regexp.MustCompile(`redis-cli\b.*?\s-a["',\s]+([^\s"',]+)`),
+		regexp.MustCompile(`(\${1,2}(?:2[abxy]?|argon2\w*|apr1|[156y])\${1,2}[^\s"']+)`),
+		regexp.MustCompile(`(?i)\b(?:bearer|basic)[ \t]+([A-Za-z0-9+/._=~-]{8,})`),
+		regexp.MustCompile(`(eyJ[\w-]{10,}\.[\w.-]+)`),
+		regexp.MustCompile(`\b((?:gh[pousr]_|github_pat_|glpat-|sk-|hf_|xox[a-z]-|AKIA|AGE-SECRET-KEY-)[\w-]{12,})`),
+		regexp.MustCompile(`\b(?:acme_dns|dns)[ \t]+\w+[ \t]+([^\s{]+)`),
+		regexp.MustCompile(`^[ \t]*([A-Za-z0-9+/=_-]{40,})[ \t]*$`),
+	}
+)
+
+// suspicious lists what looks like a secret in a line that is read by itself.
+func suspicious(line string) []byteRange {
+	var list []byteRange
+	for _, m := range assignment.FindAllStringSubmatchIndex(line, -1) {
+		if !harmlessName.MatchString(line[m[2]:m[3]]) {
+			list = append(list, valueAt(line, m[1]))
+		}
+	}
+	for _, m := range keysMapping.FindAllStringIndex(line, -1) {
+		list = append(list, valueAt(line, m[1]))
+	}
+	for _, pattern := range tokens {
+		for _, m := range pattern.FindAllStringSubmatchIndex(line, -1) {
+			if !reference.MatchString(line[m[2]:m[3]]) {
+				list = append(list, byteRange{m[2], m[3]})
+			}
+		}
+	}
+	return list
+}
+
+// valueAt is the rest of the line from offset on, without a comment behind it; empty for a value
+// that only names a variable, or is none.
+func valueAt(line string, offset int) byteRange {
+	value := line[offset:]
+	if i := strings.Index(value, " #"); i >= 0 {
+		value = value[:i]
+	}
+	value = strings.TrimRight(value, " \t")
+	switch value {
+	case "", "|", ">", "|-", ">-", "|+", ">+", "[", "{", `"`, "'":
+		return byteRange{}
+	}
+	if reference.MatchString(strings.TrimRight(value, `]},"'`)) || reference.MatchString(value) {
+		return byteRange{}
+	}
+	return byteRange{offset, offset + len(value)}
+}
+
+var (
+	// secretParent opens a mapping of secrets, or a secret of several lines.
+	secretParent = regexp.MustCompile(`(?i)^[ \t-]*["']?(?:keys["']?[ \t]*:|` + secretName + `["']?[ \t]*:[ \t]+[|>])`)
+	entry        = regexp.MustCompile(`^[ \t-]*["']?[\w.-]+["']?[ \t]*:[ \t]+`)
+)
+
+// maxAncestors bounds the lines that are looked at above one.
+const maxAncestors = 2000
+
+// belowSecret tells whether line n is indented under a key of secrets, as the entries of
+// LiveKit's `keys:` and the lines of a private key are.
+func belowSecret(file *source.File, n int) bool {
+	depth := indent(file.Line(n))
+	for i := n - 1; i >= max(1, n-maxAncestors) && depth > 0; i-- {
+		line := file.Line(i)
+		text := strings.TrimSpace(line)
+		if text == "" || text[0] == '#' || indent(line) >= depth {
+			continue
+		}
+		depth = indent(line)
+		if secretParent.MatchString(line) {
+			return true
+		}
+	}
+	return false
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
+
+// underSecret is what to hide in a line under a secret's key: the value of its entry, or all of it.
+func underSecret(line string) byteRange {
+	if m := entry.FindStringIndex(line); m != nil {
+		return valueAt(line, m[1])
+	}
+	return byteRange{indent(line), len(strings.TrimRight(line, " \t"))}
+}
+
+// hideUserinfo takes the passwords of URLs out of a message. Rules do not put
+// them in; this is for what a file or another program's error brings along.
+func hideUserinfo(text string) string {
+	for _, pattern := range tokens[:2] {
+		text = pattern.ReplaceAllStringFunc(text, func(match string) string {
+			m := pattern.FindStringSubmatchIndex(match)
+			return match[:m[2]] + hidden + match[m[3]:]
+		})
+	}
+	return text
+}
