@@ -1,0 +1,104 @@
+// Package rules lists all rules. Each stands in a file of its own, in the package of its family.
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/rules/credentials"
+	"github.com/reflint/reflint/rules/exposure"
+	"github.com/reflint/reflint/rules/files"
+	"github.com/reflint/reflint/rules/media"
+	"github.com/reflint/reflint/rules/proxy"
+	"github.com/reflint/reflint/rules/stack"
+)
+
+// A Family is a group of rules on one subject. Its name is the folder of its package.
+type Family struct {
+	Name  string
+	Title string
+	Rules []*lint.Rule
+}
+
+// Families lists every rule there is, by family, in the order in which they are shown.
+func Families() []Family {
+	return []Family{
+		{"exposure", "what the outside can reach", []*lint.Rule{
+			exposure.InternalPortPublished,
+			exposure.ProxiedPortPublished,
+			exposure.AdminPortPublished,
+		}},
+		{"media", "LiveKit and WebRTC ports", []*lint.Rule{
+			media.RTCPortsUnpublished,
+			media.RTCPortsRemapped,
+			media.RTCPortsOverpublished,
+			media.RTCTCPUnpublished,
+			media.RTCRangeInvalid,
+			media.RTCUDPPortIgnored,
+			media.MediaPortOverlap,
+		}},
+		{"proxy", "what Caddy does with a request", []*lint.Rule{
+			proxy.SignalingNotProxied,
+			proxy.SignalingPrefixNotStripped,
+			proxy.UpstreamUnknown,
+		}},
+		{"credentials", "keys and secrets", []*lint.Rule{
+			credentials.LiveKitKeyDrift,
+			credentials.LiveKitKeysMissing,
+		}},
+		{"stack", "compose itself", []*lint.Rule{
+			stack.HostPortConflict,
+			stack.RandomHostPort,
+			stack.MountSourceMissing,
+			stack.ComposeInvalid,
+		}},
+		{"files", "about the files", []*lint.Rule{
+			files.Syntax,
+			files.UnusedIgnore,
+		}},
+	}
+}
+
+// All lists every rule there is, in the order of the families.
+func All() []*lint.Rule {
+	var list []*lint.Rule
+	for _, f := range Families() {
+		list = append(list, f.Rules...)
+	}
+	return list
+}
+
+// IDs lists the names of all rules.
+func IDs() []string {
+	var ids []string
+	for _, r := range All() {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// Find returns the rule called id and its family. It is not ok when there is none.
+func Find(id string) (family Family, rule *lint.Rule, ok bool) {
+	for _, f := range Families() {
+		if i := slices.IndexFunc(f.Rules, func(r *lint.Rule) bool { return r.ID == id }); i >= 0 {
+			return f, f.Rules[i], true
+		}
+	}
+	return Family{}, nil, false
+}
+
+// Page is the documentation of a rule of f in Markdown, as it stands in docs/rules.
+func (f Family) Page(r *lint.Rule) string {
+	_, sections, _ := strings.Cut(r.Doc, "\n")
+	return fmt.Sprintf("# %s\n\n%s.\n\nFamily: %s (%s). Severity: %s.\n\n%s\n",
+		r.ID, upperFirst(r.Title()), f.Name, f.Title, r.Severity, strings.TrimSpace(sections))
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

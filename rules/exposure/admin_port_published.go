@@ -1,0 +1,48 @@
+package exposure
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+)
+
+// AdminPortPublished reports dashboards, consoles and metrics that are open to the outside.
+var AdminPortPublished = &lint.Rule{
+	ID: "admin-port-published",
+	Doc: `An admin surface is published off loopback
+
+## Why
+
+Dashboards, consoles, admin APIs and metrics (Hatchet 8888, Garage 3903, RabbitMQ 15672, …) speak plain HTTP and often ask for
+no password. Published on all interfaces they are open to everybody who reaches the host, whatever ufw says.
+
+## How to fix
+
+Bind the port to loopback, "127.0.0.1:8888:8888", and use an SSH tunnel, or put it behind the proxy with authentication.
+
+## Not reported
+
+- A port bound to loopback or to a private address.
+- A surface that an image is not known for: what listens on 8080 of an application cannot be told.
+`,
+	Severity: lint.Warning,
+	Check:    checkAdminPortPublished,
+}
+
+func checkAdminPortPublished(pass *lint.Pass) {
+	for _, e := range exposedPorts(pass.Scenario) {
+		if private(e.port.HostIP.V) {
+			continue
+		}
+		for _, l := range e.listeners() {
+			if l.Use != facts.Admin {
+				continue
+			}
+			pass.Report(lint.Warning, e.port.Span, fmt.Sprintf(
+				"service %q publishes the %s (%d/%s, plain HTTP) %s with %s: bind it to 127.0.0.1",
+				e.service.Name, l.What, l.Port, l.Protocol, e.where(), e.entry(),
+			), e.related()...)
+		}
+	}
+}

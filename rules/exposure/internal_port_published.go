@@ -1,0 +1,49 @@
+package exposure
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+)
+
+// InternalPortPublished reports databases, brokers and worker ports that are open to the outside.
+var InternalPortPublished = &lint.Rule{
+	ID: "internal-port-published",
+	Doc: `A database, broker or worker port is published off loopback
+
+## Why
+
+PostgreSQL (5432), Redis (6379), Hatchet's gRPC (7077) and their kind are for the other services of the stack. Those reach
+them inside the Docker network without any published port. A published port is open to everybody who reaches the host:
+Docker's own forwarding rules come before ufw and firewalld, so a firewall on the host does not close it.
+The container port decides: "7078:7077" publishes Hatchet's gRPC too.
+
+## How to fix
+
+Drop the mapping. Where tools on the host need it, bind it to loopback: "127.0.0.1:6379:6379".
+
+## Not reported
+
+- A port bound to 127.0.0.0/8 or ::1, and ports under "expose:", which publishes nothing.
+- A port bound to a private address (RFC 1918, RFC 6598, unique local) is a warning, as is one in a stack whose
+  file name says dev, local or test, and one whose address depends on a variable that is not set.
+`,
+	Severity: lint.Error,
+	Check:    checkInternalPortPublished,
+}
+
+func checkInternalPortPublished(pass *lint.Pass) {
+	for _, e := range exposedPorts(pass.Scenario) {
+		for _, l := range e.listeners() {
+			if l.Use != facts.Internal {
+				continue
+			}
+			pass.Report(e.severity(pass.Scenario), e.port.Span, fmt.Sprintf(
+				"service %q publishes %s (%d/%s) %s with %s: Docker publishes around ufw, so it is reachable from outside; "+
+					"bind it to 127.0.0.1 or drop the mapping, other services reach %s:%d without it",
+				e.service.Name, l.What, l.Port, l.Protocol, e.where(), e.entry(), e.service.Name, l.Port,
+			), e.related()...)
+		}
+	}
+}

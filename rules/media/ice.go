@@ -1,0 +1,93 @@
+// Package media holds the rules on LiveKit's ports and on WebRTC.
+package media
+
+import (
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A bridged is a LiveKit server whose ports reach the outside through `ports:`.
+type bridged struct {
+	*model.LiveKit
+	// publisher is the service whose `ports:` count.
+	publisher *model.Service
+}
+
+// bridgedServers lists the running LiveKit servers that depend on published ports. One with the
+// host's network does not.
+func bridgedServers(s *model.Scenario) []bridged {
+	var list []bridged
+	for _, l := range s.RunningLiveKits() {
+		if publisher := s.Publisher(l.Service); publisher != nil {
+			list = append(list, bridged{l, publisher})
+		}
+	}
+	return list
+}
+
+// published are the publisher's entries for one protocol. They are open when one of them
+// cannot be told, so that no port can be said to be missing.
+func (b bridged) published(protocol model.Protocol) (entries []model.PublishedPort, open bool) {
+	for _, p := range b.publisher.Ports {
+		if !p.Protocol.Known() {
+			open = true
+			continue
+		}
+		if p.Protocol.V != protocol {
+			continue
+		}
+		if !p.Container.Known() || !p.Host.Known() {
+			open = true
+			continue
+		}
+		entries = append(entries, p)
+	}
+	return entries, open
+}
+
+// covered is the union of the container ports of the entries that keep accepts.
+func covered(entries []model.PublishedPort, keep func(model.PublishedPort) bool) model.PortSet {
+	var ranges []model.PortRange
+	for _, p := range entries {
+		if keep(p) {
+			ranges = append(ranges, p.Container.V)
+		}
+	}
+	return model.NewPortSet(ranges...)
+}
+
+// udpRelated places the values that decide which UDP ports LiveKit uses.
+func udpRelated(use model.UDPUse) []lint.Related {
+	labels := []string{"LiveKit uses UDP ports from here", "up to here"}
+	if use.Mux {
+		labels = []string{"LiveKit uses this UDP port"}
+	}
+	var related []lint.Related
+	for i, span := range use.Spans {
+		related = append(related, lint.At(span, "%s", labels[min(i, len(labels)-1)]))
+	}
+	return append(related, lint.Via(use.Via)...)
+}
+
+// origin names what decided the UDP ports, for messages.
+func origin(use model.UDPUse) string {
+	switch use.By {
+	case "":
+		if use.Mux {
+			return "the default in development mode"
+		}
+		return "the default, as neither rtc.port_range_start nor rtc.udp_port is set"
+	case "rtc.udp_port":
+		return "rtc.udp_port"
+	default:
+		return "rtc.port_range_start to rtc.port_range_end"
+	}
+}
+
+// unlessTemplate is severity, lowered where the finding rests on what a template says.
+func unlessTemplate(severity lint.Severity, template bool) lint.Severity {
+	if template {
+		return min(severity, lint.Warning)
+	}
+	return severity
+}

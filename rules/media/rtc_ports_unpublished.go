@@ -1,0 +1,125 @@
+package media
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
+)
+
+// RTCPortsUnpublished reports UDP ports that LiveKit announces and nobody outside can reach.
+var RTCPortsUnpublished = &lint.Rule{
+	ID: "rtc-ports-unpublished",
+	Doc: `LiveKit uses UDP ports that compose does not publish
+
+## Why
+
+LiveKit announces its UDP ports to every client. A port that is not published, or only as TCP, on loopback, by another service or
+under a number that Docker picks, cannot be reached: the call connects and then has no audio or video. With a gap in the
+range calls fail at random, once the ports before the gap are in use.
+LiveKit uses rtc.port_range_start to rtc.port_range_end when both are set, else rtc.udp_port, else 50000-60000 (7882 in
+development mode).
+
+## How to fix
+
+Publish exactly the ports that LiveKit uses, with the same numbers and "/udp": "44200-44300:44200-44300/udp". With no range in
+livekit.yaml, set one, or rtc.udp_port, rather than publish ten thousand ports.
+
+## Not reported
+
+- A service with the host's network, and one whose configuration cannot be read.
+- Ports on loopback in a stack whose public URLs are all loopback.
+- A mapping with a variable that is not set: it may publish anything.
+`,
+	Severity: lint.Error,
+	Check:    checkRTCPortsUnpublished,
+}
+
+func checkRTCPortsUnpublished(pass *lint.Pass) {
+	local := reach.Local(pass.Scenario)
+	for _, server := range bridgedServers(pass.Scenario) {
+		use, ok := server.UDP()
+		if !ok {
+			continue
+		}
+		entries, open := server.published(model.UDP)
+		reachable := covered(entries, func(p model.PublishedPort) bool { return !p.Random() && (local || !p.Loopback()) })
+		missing := model.NewPortSet(use.Ports).Minus(reachable)
+		if len(missing) == 0 || open {
+			continue
+		}
+		reportUnpublished(pass, server, use, entries, missing)
+	}
+}
+
+func reportUnpublished(pass *lint.Pass, server bridged, use model.UDPUse, entries []model.PublishedPort, missing model.PortSet) {
+	at, cause, causes := causeOf(pass.Scenario, server, use, entries, missing)
+	severity := unlessTemplate(lint.Error, use.Template || templated(entries))
+	consequence := missing.String() + " are unreachable"
+	if missing.Len() == 1 {
+		consequence = missing.String() + " is unreachable"
+	}
+	if use.Mux && !missing.Contains(use.Ports.Lo) {
+		severity = lint.Warning
+		consequence += " on a host with more processors than the published ports"
+	}
+	pass.Report(severity, at, fmt.Sprintf(
+		"LiveKit in service %q uses %s/udp (%s) but %s: %s", server.Service.Name, use.Ports, origin(use), cause, consequence,
+	), append(udpRelated(use), causes...)...)
+}
+
+// causeOf tells why ports are missing, and where: at the mapping that falls short, else at the service.
+func causeOf(s *model.Scenario, server bridged, use model.UDPUse, entries []model.PublishedPort, missing model.PortSet,
+) (at model.Span, cause string, related []lint.Related) {
+	name := server.publisher.Name
+	for _, p := range entries {
+		if !p.Container.V.Overlaps(use.Ports) {
+			continue
+		}
+		switch {
+		case p.Random():
+			return p.Span, fmt.Sprintf("service %q publishes %q without host ports, so that Docker picks them", name, p.Raw), lint.Via(p.Container.Via)
+		case p.Loopback():
+			return p.Span, fmt.Sprintf("service %q publishes %q on loopback only", name, p.Raw), lint.Via(p.HostIP.Via)
+		default:
+			return p.Span, fmt.Sprintf("service %q publishes only %s/udp", name, covered(entries, any)), lint.Via(p.Host.Via)
+		}
+	}
+	for _, p := range server.publisher.Ports {
+		if p.Protocol.V == model.TCP && p.Container.V.Overlaps(missing[0]) && p.Container.V.Len() == use.Ports.Len() {
+			return p.Span, fmt.Sprintf("service %q publishes %q as TCP, without /udp", name, p.Raw), lint.Via(p.Host.Via)
+		}
+	}
+	if other, p := publishedElsewhere(s, server, missing); other != nil {
+		return server.publisher.Span, fmt.Sprintf("it is service %q that publishes %q", other.Name, p.Raw),
+			[]lint.Related{lint.At(p.Span, "published by another service")}
+	}
+	if len(entries) > 0 {
+		return entries[0].Span, fmt.Sprintf("service %q publishes only %s/udp", name, covered(entries, any)), lint.Via(entries[0].Host.Via)
+	}
+	return server.publisher.Span, fmt.Sprintf("service %q publishes no UDP port", name), nil
+}
+
+func any(model.PublishedPort) bool { return true }
+
+// publishedElsewhere finds a running service that publishes what the server lacks.
+func publishedElsewhere(s *model.Scenario, server bridged, missing model.PortSet) (*model.Service, model.PublishedPort) {
+	for _, service := range s.Running {
+		for _, p := range service.Ports {
+			if service != server.publisher && p.Protocol.V == model.UDP && p.Container.Known() && p.Container.V.Overlaps(missing[0]) {
+				return service, p
+			}
+		}
+	}
+	return nil, model.PublishedPort{}
+}
+
+func templated(entries []model.PublishedPort) bool {
+	for _, p := range entries {
+		if p.Host.Template || p.Container.Template || p.HostIP.Template {
+			return true
+		}
+	}
+	return false
+}

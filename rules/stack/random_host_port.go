@@ -1,0 +1,91 @@
+package stack
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+)
+
+// RandomHostPort reports mappings whose host port Docker picks.
+var RandomHostPort = &lint.Rule{
+	ID: "random-host-port",
+	Doc: `Docker picks the host port
+
+## Why
+
+A mapping without a host part, "3000" or "44200-44300/udp", is published under numbers that Docker picks anew at every start. No
+URL, firewall rule or ICE candidate can know them. Mostly the author meant "3000:3000", or a variable that held the whole
+mapping lost its colon: LIVEKIT_UDP_PORTS=44200-44300 in "${LIVEKIT_UDP_PORTS}/udp".
+
+## How to fix
+
+Write both sides, "3000:3000". To offer a port to other services only, nothing needs to be published.
+
+## Not reported
+
+- The UDP ports of a running LiveKit: rtc-ports-unpublished tells those.
+- Mappings with a variable that is not set.
+- It is an error for media ports, a warning otherwise.
+`,
+	Severity: lint.Error,
+	Check:    checkRandomHostPort,
+}
+
+func checkRandomHostPort(pass *lint.Pass) {
+	for _, service := range pass.Running {
+		if pass.Publisher(service) != service {
+			continue
+		}
+		for _, p := range service.Ports {
+			if !p.Random() || iceUDP(pass.Scenario, service, p) {
+				continue
+			}
+			severity := lint.Warning
+			if isMedia(service, p) && !p.Container.Template {
+				severity = lint.Error
+			}
+			pass.Report(severity, p.Span, fmt.Sprintf(
+				"service %q publishes %q without a host port: Docker picks one at every start; did you mean %q?",
+				service.Name, p.Raw, meant(p),
+			), append(lint.Via(p.Host.Via), lint.Via(p.Container.Via)...)...)
+		}
+	}
+}
+
+// meant is the mapping with the same numbers on both sides.
+func meant(p model.PublishedPort) string {
+	text := fmt.Sprintf("%s:%s", p.Container.V, p.Container.V)
+	if p.HostIP.V.IsValid() {
+		text = p.HostIP.V.String() + ":" + text
+	}
+	if p.Protocol.V != model.TCP {
+		text += "/" + string(p.Protocol.V)
+	}
+	return text
+}
+
+// iceUDP tells whether p publishes UDP ports that a running LiveKit uses.
+func iceUDP(s *model.Scenario, service *model.Service, p model.PublishedPort) bool {
+	for _, l := range s.RunningLiveKits() {
+		if use, ok := l.UDP(); ok && s.Publisher(l.Service) == service &&
+			p.Protocol.V == model.UDP && p.Container.V.Overlaps(use.Ports) {
+			return true
+		}
+	}
+	return false
+}
+
+// isMedia tells whether a port carries audio and video: a UDP range, or what the image is known for.
+func isMedia(service *model.Service, p model.PublishedPort) bool {
+	if p.Protocol.V == model.UDP && p.Container.V.Len() > 1 {
+		return true
+	}
+	for _, l := range facts.Listeners(service.ImageName(), p.Container.V.Lo, p.Container.V.Hi, string(p.Protocol.V)) {
+		if l.Use == facts.Media {
+			return true
+		}
+	}
+	return false
+}
