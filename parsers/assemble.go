@@ -1,6 +1,7 @@
 package parsers
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"slices"
@@ -94,10 +95,29 @@ func (a *assembly) compose(p project, env *environment) {
 	d.Objects = a.project.Objects
 	d.Variables = a.project.Variables
 	d.Blocks = a.project.Blocks
-	if f, err := a.set.Read(slices.Concat(p.files, p.loose)[0]); err == nil {
-		d.Span = model.Span{Pos: f.Pos(0), End: f.Pos(0)}
+	for _, path := range p.files {
+		a.checkComposeFile(path)
+	}
+	d.Span = start(a.set.Stub(slices.Concat(p.files, p.loose)[0]))
+}
+
+// checkComposeFile makes a problem of a compose file that cannot be read, or has nothing in it.
+func (a *assembly) checkComposeFile(path string) {
+	d := a.deployment
+	file, err := a.set.Read(path)
+	switch {
+	case err != nil:
+		d.Problems = append(d.Problems, model.Problem{
+			Rule: "syntax", Span: start(a.set.Stub(path)), Message: "the compose file cannot be read: it " + reason(err),
+		})
+	case len(bytes.TrimSpace(file.Content)) == 0:
+		d.Problems = append(d.Problems, model.Problem{
+			Rule: "compose-invalid", Span: start(file), Message: "the compose file is empty",
+		})
 	}
 }
+
+func start(f *source.File) model.Span { return model.Span{Pos: f.Pos(0), End: f.Pos(0)} }
 
 // read notes a file that was read; the first role it is given stays.
 func (a *assembly) read(f model.ReadFile) {
@@ -140,7 +160,9 @@ func (a *assembly) refuse(f found, role string, problem *model.Problem) {
 		problem.Span = f.mount
 	}
 	if f.template { // a template may hold marks that only its renderer understands
-		d.Unread = append(d.Unread, model.ReadFile{Name: f.file.Name, Role: role, Reason: "is a template that cannot be read before it is filled in"})
+		d.Unread = append(d.Unread, model.ReadFile{
+			Name: f.file.Name, Role: role, Reason: "is a template that cannot be read before it is filled in",
+		})
 		return
 	}
 	d.Problems = append(d.Problems, *problem)

@@ -171,8 +171,10 @@ func (l *loader) projectsOf(dir directory) []project {
 
 // The words by which compose files say what they are for.
 var (
-	developmentWords = []string{"dev", "devel", "development", "local", "localtest", "test", "tests", "testing", "ci", "e2e"}
-	productionWords  = []string{"prod", "production", "selfhosted", "selfhost", "live"}
+	developmentWords = []string{
+		"dev", "devel", "development", "local", "localtest", "test", "tests", "testing", "ci", "e2e",
+	}
+	productionWords = []string{"prod", "production", "selfhosted", "selfhost", "live"}
 )
 
 // markDevelopment tells which projects of a directory are not for production: by their names, and the one without

@@ -37,8 +37,8 @@ type Result struct {
 }
 
 // ErrNothingFound tells that no path holds anything that reflint knows.
-var ErrNothingFound = errors.New(
-	"found no compose file, LiveKit configuration or Caddyfile: name the directory of the deployment, or its compose file with -f")
+var ErrNothingFound = errors.New("found no compose file, LiveKit configuration or Caddyfile: " +
+	"name the directory of the deployment, or its compose file with -f")
 
 // Root is the directory that findings are relative to: the directory named, the current one
 // where files or several paths below it are named, else what they have in common. cwd and

@@ -35,9 +35,11 @@ func (a *assembly) attachProxy(s *model.Service) {
 			target = path.Join("/srv", target) // the image's WORKDIR
 		}
 	}
-	if adapter, ok := s.Flag("adapter"); ok && adapter.V != "caddyfile" || strings.HasSuffix(target, ".json") || isYAML(target) {
+	adapter, adapted := s.Flag("adapter")
+	if adapted && adapter.V != "caddyfile" || strings.HasSuffix(target, ".json") || isYAML(target) {
 		if f := c.open(target); f.file != nil {
-			a.read(model.ReadFile{Name: f.file.Name, Role: "Caddy configuration of " + s.Name + ", not a Caddyfile: routing is not checked"})
+			role := "Caddy configuration of " + s.Name + ", not a Caddyfile: routing is not checked"
+			a.read(model.ReadFile{Name: f.file.Name, Role: role})
 		}
 		return
 	}

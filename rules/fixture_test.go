@@ -269,3 +269,32 @@ func meet(set *source.Set, f *lint.Finding, expectations []*expectation) (wanted
 	}
 	return wanted
 }
+
+func TestExpectationsAreRead(t *testing.T) {
+	here := expectation{file: "f", line: 7}
+	for _, test := range []struct {
+		line string
+		read func(string, expectation) ([]*expectation, error)
+		want string
+	}{
+		{"port: 1 # want a-b \"x\"", commentExpectations, "[7 false a-b x]"},
+		{"# want+2 a-b `\"x\"` c-d \"y\\\\.\"", commentExpectations, "[9 false a-b \"x\"] [9 false c-d y\\.]"},
+		{"x # want a-b \"x\" # also-1 c-d \"y\"", commentExpectations, "[7 false a-b x] [6 true c-d y]"},
+		{"# we want nothing", commentExpectations, ""},
+		{"# want something", commentExpectations, "error"},
+		{"12 also a-b \"x\"", sidecarExpectations, "[12 true a-b x]"},
+		{"twelve", sidecarExpectations, "error"},
+	} {
+		list, err := test.read(test.line, here)
+		var got []string
+		for _, e := range list {
+			got = append(got, fmt.Sprint([]any{e.line, e.related, e.rule, e.message}))
+		}
+		if err != nil {
+			got = []string{"error"}
+		}
+		if s := strings.Join(got, " "); s != test.want {
+			t.Errorf("%s: got %s, want %s", test.line, s, test.want)
+		}
+	}
+}

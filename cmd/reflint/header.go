@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
@@ -115,19 +116,34 @@ func details(d *model.Deployment) []string {
 	for _, name := range unknown(d) {
 		add("unknown variable %s", name)
 	}
-	for _, s := range d.Scenarios() {
-		add("%s: %s, %s", profiles(s), mode(s), running(s))
+	pairs := 0
+	scenarios := d.Scenarios()
+	for i, s := range scenarios {
+		switch {
+		case i == 0:
+			add("%s: %s, %s", profiles(s), mode(s), running(s, nil))
+		case len(s.Active) == 1:
+			add("%s: %s, also %s", profiles(s), mode(s), running(s, scenarios[0].Running))
+		default:
+			pairs++
+		}
+	}
+	if pairs > 0 {
+		add("and %s of profiles together", number(pairs, "pair"))
 	}
 	return lines
 }
 
-func running(s *model.Scenario) string {
-	if len(s.Running) == 0 {
-		return "no service"
-	}
+// running names the services that s runs, besides those of others.
+func running(s *model.Scenario, others []*model.Service) string {
 	var names []string
 	for _, service := range s.Running {
-		names = append(names, service.Name)
+		if !slices.Contains(others, service) {
+			names = append(names, service.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "no service"
 	}
 	return "services " + strings.Join(names, ", ")
 }

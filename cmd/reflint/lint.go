@@ -14,6 +14,7 @@ import (
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/report"
 	"github.com/reflint/reflint/internal/source"
 	"github.com/reflint/reflint/parsers"
@@ -60,6 +61,9 @@ func lintCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := nothingRead(loaded.Deployments); err != nil {
+		return 0, err
+	}
 	writeHeader(p.stderr, loaded.Deployments, s.verbose)
 
 	result := lint.Run(set, loaded.Deployments, lint.Config{
@@ -74,6 +78,21 @@ func lintCommand(p *process, args []string) (int, error) {
 		return 0, err
 	}
 	return p.exitCode(result, s), nil
+}
+
+// nothingRead is an error when files were found but none of them could be read: to say then that there
+// are no findings would be wrong.
+func nothingRead(deployments []*model.Deployment) error {
+	var err error
+	for _, d := range deployments {
+		if len(d.Files) > 0 {
+			return nil
+		}
+		for _, f := range d.Unread {
+			err = errors.Join(err, fmt.Errorf("cannot read %s: it %s", f.Name, f.Reason))
+		}
+	}
+	return err
 }
 
 // absolutePaths are those to lint: the arguments, else the files of -f, else the current

@@ -180,6 +180,9 @@ func (all *directives) addBlocks(blocks []model.Span) {
 // at lists the directives that speak for pos: those for its line, and those for the scalar
 // that the line is part of.
 func (all *directives) at(pos token.Pos) []*directive {
+	if len(all.list) == 0 {
+		return nil
+	}
 	p := all.set.Position(pos)
 	if p.File == nil {
 		return nil

@@ -34,8 +34,8 @@ func order(set *source.Set, findings []Finding) {
 		offset int
 	}
 	at := func(pos token.Pos) place {
-		if p := set.Position(pos); p.File != nil {
-			return place{p.File.Name, p.Offset}
+		if f := set.File(pos); f != nil {
+			return place{f.Name, f.Offset(pos)}
 		}
 		return place{}
 	}

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // A Clash is two mappings that claim the same host ports at the same address.
 type Clash struct {
 	ServiceA, ServiceB *Service
@@ -8,18 +10,27 @@ type Clash struct {
 	Ports PortRange
 }
 
-// HostPortClashes lists the clashes between mappings of services that run side by side, each
-// once, A before B in file order.
+// HostPortClashes lists the mappings, in file order, that claim host ports of an earlier mapping of a service that
+// runs beside theirs: B, each with the first such mapping, A.
 func (s *Scenario) HostPortClashes() []Clash {
-	claims := s.claims()
 	var clashes []Clash
-	for i, b := range claims {
-		for _, a := range claims[:i] {
+	var all, ranges []claim         // ranges are the claims of several ports
+	singles := map[socket][]claim{} // the claims of one port
+	for _, b := range s.claims() {
+		single := b.port.Host.V.Len() == 1
+		candidates := all
+		if single {
+			candidates = slices.Concat(ranges, singles[b.socket()])
+		}
+		if a, ok := firstClash(candidates, b); ok {
 			ports := a.port.Host.V.Intersect(b.port.Host.V)
-			if ports.IsZero() || a.port.Protocol.V != b.port.Protocol.V || !a.port.SharesAddress(b.port) {
-				continue
-			}
 			clashes = append(clashes, Clash{a.service, b.service, a.port, b.port, ports})
+		}
+		all = append(all, b)
+		if single {
+			singles[b.socket()] = append(singles[b.socket()], b)
+		} else {
+			ranges = append(ranges, b)
 		}
 	}
 	return clashes
@@ -29,6 +40,28 @@ func (s *Scenario) HostPortClashes() []Clash {
 type claim struct {
 	service *Service
 	port    PublishedPort
+	order   int
+}
+
+// A socket is a single host port.
+type socket struct {
+	protocol Protocol
+	port     int
+}
+
+func (c claim) socket() socket { return socket{c.port.Protocol.V, c.port.Host.V.Lo} }
+
+// firstClash is the earliest of the candidates that b clashes with.
+func firstClash(candidates []claim, b claim) (first claim, found bool) {
+	for _, a := range candidates {
+		if found && a.order > first.order {
+			continue
+		}
+		if a.port.Protocol.V == b.port.Protocol.V && a.port.Host.V.Overlaps(b.port.Host.V) && a.port.SharesAddress(b.port) {
+			first, found = a, true
+		}
+	}
+	return first, found
 }
 
 func (s *Scenario) claims() []claim {
@@ -39,7 +72,7 @@ func (s *Scenario) claims() []claim {
 		}
 		for _, p := range service.Ports {
 			if p.Protocol.Known() && p.HostIP.Known() && p.Host.Known() && p.Container.Known() && !p.Random() {
-				claims = append(claims, claim{service, p})
+				claims = append(claims, claim{service, p, len(claims)})
 			}
 		}
 	}

@@ -146,7 +146,14 @@ func (l *LiveKit) UDP() (use UDPUse, ok bool) {
 			Template: start.Template || end.Template,
 		}, true
 	case !mux.V.IsZero():
-		return UDPUse{Ports: mux.V, Mux: true, By: "rtc.udp_port", Spans: []Span{mux.Span}, Via: mux.Via, Template: mux.Template}, true
+		return UDPUse{
+			Ports:    mux.V,
+			Mux:      true,
+			By:       "rtc.udp_port",
+			Spans:    []Span{mux.Span},
+			Via:      mux.Via,
+			Template: mux.Template,
+		}, true
 	case start.V != 0:
 		return UDPUse{}, false
 	case l.Dev.V:

@@ -83,6 +83,9 @@ func label(message string) string {
 }
 
 func (p *printer) location(at source.Position) string {
+	if at.File == nil {
+		return "?"
+	}
 	return fmt.Sprintf("%s:%d:%d", Visible(p.path(at.File.Name)), at.Line, at.Column)
 }
 

@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
-	"unicode/utf8"
 )
 
 // MaxFileSize is the largest file, in bytes, that is read. Configuration files
@@ -33,7 +32,8 @@ type File struct {
 	// Content is never modified.
 	Content []byte
 
-	tok *token.File
+	tok   *token.File
+	marks []columnMark
 }
 
 // Pos turns a byte offset into a position. The offset may equal the length of
@@ -97,6 +97,7 @@ type Set struct {
 type result struct {
 	file *File
 	err  error
+	stub *File
 }
 
 // NewSet returns an empty set. The names of its files are relative to root.
@@ -150,6 +151,21 @@ func (s *Set) Exists(path string) bool {
 	return err == nil
 }
 
+// Stub returns the file at path, or an empty one for a file that cannot be read, so that a finding
+// about it has a place.
+func (s *Set) Stub(path string) *File {
+	path = filepath.Clean(path)
+	if f, err := s.Read(path); err == nil {
+		return f
+	}
+	r := s.byPath[path]
+	if r.stub == nil {
+		r.stub = s.add(s.Name(path), path, nil)
+		s.byPath[path] = r
+	}
+	return r.stub
+}
+
 // Add puts content into the set as if it had been read from name, which is
 // relative to the root.
 func (s *Set) Add(name string, content []byte) *File {
@@ -165,6 +181,7 @@ func (s *Set) add(name, path string, content []byte) *File {
 	if len(content) > 0 { // an empty file has one line, which SetLinesForContent would take away
 		f.tok.SetLinesForContent(content)
 	}
+	f.marks = markColumns(content)
 	s.files = append(s.files, f)
 	return f
 }
@@ -248,9 +265,8 @@ func (s *Set) Position(pos token.Pos) Position {
 	}
 	line := f.tok.Line(pos)
 	start, offset := f.tok.Offset(f.tok.LineStart(line)), f.tok.Offset(pos)
-	before := f.Content[start:offset]
-	if line == 1 {
-		before = bytes.TrimPrefix(before, utf8BOM)
+	if line == 1 && bytes.HasPrefix(f.Content, utf8BOM) {
+		start = min(len(utf8BOM), offset)
 	}
-	return Position{File: f, Offset: offset, Line: line, Column: 1 + utf8.RuneCount(before)}
+	return Position{File: f, Offset: offset, Line: line, Column: 1 + f.runesBefore(offset) - f.runesBefore(start)}
 }

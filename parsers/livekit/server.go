@@ -131,7 +131,8 @@ func (r *reader) port(key string, n *yaml.Node, fallback model.Value[int]) model
 	plain := strings.ReplaceAll(strings.TrimPrefix(n.Value, "+"), "_", "")
 	switch {
 	case number > maxPort:
-		r.odd(key, n, fmt.Sprintf("%s is above 65535: livekit-server keeps only the low 16 bits, %d", n.Value, uint16(number)))
+		r.odd(key, n, fmt.Sprintf("%s is above 65535: livekit-server keeps only the low 16 bits, %d",
+			n.Value, uint16(number)))
 		v.Origin = model.Unknown
 	case plain != strconv.Itoa(int(number)):
 		r.odd(key, n, fmt.Sprintf("%s is read as %s %d", n.Value, notation(n.Value), number))
@@ -142,7 +143,8 @@ func (r *reader) port(key string, n *yaml.Node, fallback model.Value[int]) model
 func notANumber(n *yaml.Node) string {
 	if n.Tag == "!!str" && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 		if _, err := strconv.Atoi(n.Value); err == nil {
-			return fmt.Sprintf("%q is quoted, so it is text: livekit-server wants a number here and refuses to start", n.Value)
+			return fmt.Sprintf(
+				"%q is quoted, so it is text: livekit-server wants a number here and refuses to start", n.Value)
 		}
 	}
 	return fmt.Sprintf("%q is no port number: livekit-server refuses to start", n.Value)
@@ -169,7 +171,8 @@ func (r *reader) mux(n *yaml.Node) model.Value[model.PortRange] {
 		return model.Value[model.PortRange]{}
 	}
 	if n.Kind != yaml.ScalarNode {
-		r.odd("rtc.udp_port", n, "is written as a mapping or list: livekit-server ignores it silently, want one port or \"7882-7892\"")
+		r.odd("rtc.udp_port", n,
+			`is written as a mapping or list: livekit-server ignores it silently, want one port or "7882-7892"`)
 		return model.Value[model.PortRange]{}
 	}
 	v := r.text(n)
@@ -193,7 +196,8 @@ func parseMux(text string) (ports model.PortRange, problem string) {
 	ports.Hi = atoi(strings.Trim(hi, " "))
 	switch {
 	case ports.Lo < 0 || ports.Hi < 0 || !isRange && lo != strings.Trim(lo, " "):
-		return model.PortRange{}, fmt.Sprintf("%q is neither a port nor a range like 7882-7892: livekit-server refuses to start", text)
+		return model.PortRange{}, fmt.Sprintf(
+			"%q is neither a port nor a range like 7882-7892: livekit-server refuses to start", text)
 	case isRange && ports.Hi <= ports.Lo:
 		return model.PortRange{}, fmt.Sprintf("range %s does not rise: livekit-server refuses to start", text)
 	case ports.Hi > maxPort:

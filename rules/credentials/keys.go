@@ -39,9 +39,9 @@ func bearers(s *model.Scenario) []bearer {
 	return list
 }
 
-// comparable tells whether a value is one that the running system will see: known, not empty, and no
+// inUse tells whether a value is one that the running system will see: known, not empty, and no
 // text that is still to be replaced.
-func comparable(v model.Value[string]) bool {
+func inUse(v model.Value[string]) bool {
 	return v.Known() && v.Written() && v.V != "" && !facts.Placeholder(v.V)
 }
 

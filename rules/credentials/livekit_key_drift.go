@@ -44,7 +44,7 @@ func checkLiveKitKeyDrift(pass *lint.Pass) {
 		return
 	}
 	for _, b := range bearers(pass.Scenario) {
-		if comparable(b.key) && b.key.Template == server.Keys[0].Name.Template && !talksElsewhere(pass.Scenario, b.service, server) {
+		if inUse(b.key) && b.key.Template == server.Keys[0].Name.Template && !talksElsewhere(pass.Scenario, b.service, server) {
 			compare(pass, server, b)
 		}
 	}
@@ -56,7 +56,7 @@ func closed(l *model.LiveKit) bool {
 		return false
 	}
 	for _, key := range l.Keys {
-		if !comparable(key.Name) {
+		if !inUse(key.Name) {
 			return false
 		}
 	}
@@ -70,7 +70,7 @@ func compare(pass *lint.Pass, server *model.LiveKit, b bearer) {
 			names = append(names, fmt.Sprintf("%q", mask(key.Name.V)))
 			continue
 		}
-		if comparable(b.secret) && comparable(key.Secret) && b.secret.Template == key.Secret.Template && b.secret.V != key.Secret.V {
+		if inUse(b.secret) && inUse(key.Secret) && b.secret.Template == key.Secret.Template && b.secret.V != key.Secret.V {
 			pass.Report(lint.Error, b.secret.Span, fmt.Sprintf(
 				"%s signs with another secret for API key %q than the LiveKit server in service %q has: its tokens are refused",
 				b.name, mask(key.Name.V), server.Service.Name,

@@ -84,10 +84,10 @@ func origin(use model.UDPUse) string {
 	}
 }
 
-// unlessTemplate is severity, lowered where the finding rests on what a template says.
-func unlessTemplate(severity lint.Severity, template bool) lint.Severity {
+// unlessTemplate is Error, or Warning where the finding rests on what a template says.
+func unlessTemplate(template bool) lint.Severity {
 	if template {
-		return min(severity, lint.Warning)
+		return lint.Warning
 	}
-	return severity
+	return lint.Error
 }

@@ -37,7 +37,7 @@ func checkMediaPortOverlap(pass *lint.Pass) {
 			continue
 		}
 		template := c.A.Host.Template || c.B.Host.Template
-		pass.Report(unlessTemplate(lint.Error, template), c.B.Span, fmt.Sprintf(
+		pass.Report(unlessTemplate(template), c.B.Span, fmt.Sprintf(
 			"service %q publishes %s and service %q publishes %s: both claim host ports %s/%s",
 			c.ServiceB.Name, mapping(c.B), c.ServiceA.Name, mapping(c.A), c.Ports, c.B.Protocol.V,
 		), append([]lint.Related{lint.At(c.A.Span, "service %q claims them here", c.ServiceA.Name)}, lint.Via(c.B.Host.Via)...)...)

@@ -55,7 +55,7 @@ func reportRemapped(pass *lint.Pass, server bridged, protocol model.Protocol, po
 			continue
 		}
 		host := model.PortRange{Lo: p.HostFor(shared.Lo), Hi: p.HostFor(shared.Hi)}
-		severity := unlessTemplate(lint.Error, template || p.Host.Template || p.Container.Template)
+		severity := unlessTemplate(template || p.Host.Template || p.Container.Template)
 		pass.Report(severity, p.Span, fmt.Sprintf(
 			"service %q publishes LiveKit's %s/%s as %s on the host, but clients are told %s: publish the same number on both sides",
 			server.publisher.Name, shared, protocol, host, shared,

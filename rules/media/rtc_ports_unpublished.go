@@ -55,7 +55,7 @@ func checkRTCPortsUnpublished(pass *lint.Pass) {
 
 func reportUnpublished(pass *lint.Pass, server bridged, use model.UDPUse, entries []model.PublishedPort, missing model.PortSet) {
 	at, cause, causes := causeOf(pass.Scenario, server, use, entries, missing)
-	severity := unlessTemplate(lint.Error, use.Template || templated(entries))
+	severity := unlessTemplate(use.Template || templated(entries))
 	consequence := missing.String() + " are unreachable"
 	if missing.Len() == 1 {
 		consequence = missing.String() + " is unreachable"
@@ -83,7 +83,7 @@ func causeOf(s *model.Scenario, server bridged, use model.UDPUse, entries []mode
 		case p.Loopback():
 			return p.Span, fmt.Sprintf("service %q publishes %q on loopback only", name, p.Raw), lint.Via(p.HostIP.Via)
 		default:
-			return p.Span, fmt.Sprintf("service %q publishes only %s/udp", name, covered(entries, any)), lint.Via(p.Host.Via)
+			return p.Span, fmt.Sprintf("service %q publishes only %s/udp", name, covered(entries, every)), lint.Via(p.Host.Via)
 		}
 	}
 	for _, p := range server.publisher.Ports {
@@ -96,12 +96,12 @@ func causeOf(s *model.Scenario, server bridged, use model.UDPUse, entries []mode
 			[]lint.Related{lint.At(p.Span, "published by another service")}
 	}
 	if len(entries) > 0 {
-		return entries[0].Span, fmt.Sprintf("service %q publishes only %s/udp", name, covered(entries, any)), lint.Via(entries[0].Host.Via)
+		return entries[0].Span, fmt.Sprintf("service %q publishes only %s/udp", name, covered(entries, every)), lint.Via(entries[0].Host.Via)
 	}
 	return server.publisher.Span, fmt.Sprintf("service %q publishes no UDP port", name), nil
 }
 
-func any(model.PublishedPort) bool { return true }
+func every(model.PublishedPort) bool { return true }
 
 // publishedElsewhere finds a running service that publishes what the server lacks.
 func publishedElsewhere(s *model.Scenario, server bridged, missing model.PortSet) (*model.Service, model.PublishedPort) {

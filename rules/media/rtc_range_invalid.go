@@ -39,7 +39,7 @@ func checkRTCRangeInvalid(pass *lint.Pass) {
 			continue
 		}
 		for _, odd := range l.Oddities {
-			pass.Report(unlessTemplate(lint.Error, odd.Template), odd.Span, odd.Key+" "+odd.Message)
+			pass.Report(unlessTemplate(odd.Template), odd.Span, odd.Key+" "+odd.Message)
 		}
 		checkRange(pass, l)
 	}
@@ -50,7 +50,7 @@ func checkRange(pass *lint.Pass, l *model.LiveKit) {
 	if !start.Known() || !end.Known() || !l.UDPPort.Known() {
 		return
 	}
-	severity := unlessTemplate(lint.Error, start.Template || end.Template)
+	severity := unlessTemplate(start.Template || end.Template)
 	mux := !l.UDPPort.V.IsZero()
 	switch {
 	case start.V != 0 && end.V != 0 && start.V > end.V:

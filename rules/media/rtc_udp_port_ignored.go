@@ -41,7 +41,7 @@ func checkRTCUDPPortIgnored(pass *lint.Pass) {
 		}
 		severity, consequence := lint.Warning, ""
 		if publishesOnly(pass.Scenario, l, l.UDPPort.V, use.Ports) {
-			severity = unlessTemplate(lint.Error, use.Template)
+			severity = unlessTemplate(use.Template)
 			consequence = ", which compose does not publish"
 		}
 		pass.Report(severity, l.UDPPort.Span, fmt.Sprintf(
@@ -60,6 +60,6 @@ func publishesOnly(s *model.Scenario, l *model.LiveKit, mux, ports model.PortRan
 		return false
 	}
 	entries, open := bridged{l, publisher}.published(model.UDP)
-	all := covered(entries, any)
+	all := covered(entries, every)
 	return !open && all.Contains(mux.Lo) && len(all.Intersect(model.NewPortSet(ports))) == 0
 }
