@@ -200,11 +200,11 @@ const (
 	MatchAll                           // all of Of match; true when there are none
 	MatchAny                           // at least one of Of matches
 	MatchNot                           // none of Of matches
-	MatchPath                          // one of Values is the path: exact, or with leading or trailing "*", or glob
-	MatchPathRegexp                    // Values[0] is a regular expression on the path, Values[1] its name in placeholders
+	MatchPath                          // one of Values is the path, exact or with "*"
+	MatchPathRegexp                    // Values[0] is a regular expression on the path, Values[1] its name
 	MatchHost                          // one of Values is the host; "*" stands for a label
 	MatchMethod                        // one of Values is the method
-	MatchHeader                        // Values[0] is the field, the rest its values; "*" for any; none: the field is absent
+	MatchHeader                        // Values[0] is the field, the rest its values; none: it is absent
 	MatchProtocol                      // Values[0] is http, https, grpc, …
 )
 

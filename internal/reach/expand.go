@@ -40,9 +40,9 @@ func (s *state) placeholder(r Request, name string) (value string, known bool) {
 		return s.url.escape(), s.url.known
 	case "uri":
 		if s.url.query != "" {
-			return s.url.escape() + "?" + s.url.query, s.url.known
+			return s.url.escaped() + "?" + s.url.query, s.url.known
 		}
-		return s.url.escape(), s.url.known
+		return s.url.escaped(), s.url.known
 	case "query":
 		return s.url.query, true
 	case "host", "hostport":

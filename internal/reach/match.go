@@ -15,6 +15,9 @@ func (a *asking) match(m *model.Matcher, s *state) Verdict {
 	if m == nil {
 		return Yes
 	}
+	if !a.afford(m) {
+		return Maybe
+	}
 	switch m.Kind {
 	case model.MatchAll:
 		return a.all(m.Of, s)
@@ -37,6 +40,19 @@ func (a *asking) match(m *model.Matcher, s *state) Verdict {
 	default:
 		return Maybe
 	}
+}
+
+// afford takes the cost of a matcher off the budget: its values, longer ones counting more.
+func (a *asking) afford(m *model.Matcher) bool {
+	if a.budget < 0 {
+		return false
+	}
+	a.budget--
+	for _, v := range m.Values {
+		a.budget -= len(v) / 32
+	}
+	a.budget -= len(m.Values) / 8
+	return a.budget >= 0
 }
 
 func (a *asking) all(list []*model.Matcher, s *state) Verdict {
@@ -167,7 +183,7 @@ func (s *state) matchHeader(r Request, values []string) Verdict {
 	value, known := s.header[field]
 	switch {
 	case field == "Host":
-		value, known = r.Host, true
+		value = r.Host
 	case !known && !slices.Contains(knownAbsent, field):
 		return Maybe
 	}

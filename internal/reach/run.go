@@ -64,7 +64,7 @@ func (a *asking) run(s *state, f *frame) Answer {
 			continue
 		}
 		if a.budget--; a.budget < 0 {
-			return s.answer(Answer{Reason: "there are too many routes to follow"})
+			return s.answer(Answer{Reason: tooMany})
 		}
 		route := f.routes[0]
 		verdict := a.takes(s, f, route)
@@ -106,6 +106,8 @@ func harmless(rest *frame, route *model.Route) bool {
 		(len(rest.routes) == 0 || !rest.routes[0].Joined)
 }
 
+const tooMany = "there are too many routes to follow"
+
 // fork follows both ways from a route of which nobody can tell whether it runs.
 func (a *asking) fork(s *state, route *model.Route, rest *frame) Answer {
 	without := a.run(s.clone(), rest)
@@ -126,6 +128,9 @@ func (a *asking) fork(s *state, route *model.Route, rest *frame) Answer {
 			without.Gates = answer.Gates
 		}
 		return without
+	}
+	if a.budget < 0 {
+		reason = tooMany
 	}
 	return s.answer(Answer{Reason: reason, Undecided: route, Likely: &without})
 }
@@ -157,8 +162,8 @@ func (a *asking) carryOut(s *state, route *model.Route, rest *frame) (next *fram
 		s.gates = append(s.gates, route)
 	case model.RouteUnknown:
 		without := a.run(s.clone(), rest)
-		answer = Answer{Reason: "nobody knows what " + route.Name + " does", Undecided: route, Likely: likely(without)}
-		return nil, s.answer(answer), true
+		reason := "nobody knows what " + route.Name + " does"
+		return nil, s.answer(Answer{Reason: reason, Undecided: route, Likely: likely(without)}), true
 	default:
 		return nil, s.final(a.request, route), true
 	}
@@ -175,8 +180,12 @@ func (s *state) final(r Request, route *model.Route) Answer {
 		seen.rewrite(r, route.Rewrite)
 		answer.Path, answer.PathKnown = seen.url.escaped(), seen.url.known
 		answer.Headers = append(slices.Clip(s.headers), route.Headers...)
-		if route.Dynamic && len(route.Upstreams) == 0 {
+		switch {
+		case len(route.Upstreams) > 0:
+		case route.Dynamic:
 			answer.Outcome, answer.Reason = Unknown, "the upstreams are found only when serving"
+		default:
+			answer.Outcome, answer.Status, answer.Reason = Respond, 503, "the proxy has no upstreams"
 		}
 	case model.RouteRedirect:
 		answer.Outcome = Redirect

@@ -31,7 +31,7 @@ func (b *builder) address(key token) (*address, bool) {
 		a.path = "/" + path
 	}
 	host, port := splitAddress(hostport)
-	a.host = partOf(key, strings.ToLower(normalIP(host)))
+	a.host = partOf(key, lower(normalIP(host)))
 	if i := strings.Index(key.text, host); i >= 0 && host != "" {
 		a.host.Span = key.part(i, i+len(host))
 	}
@@ -49,6 +49,21 @@ func splitAddress(hostport string) (host, port string) {
 		return h, ""
 	}
 	return hostport, ""
+}
+
+// lower is text in lower case, but for its placeholders.
+func lower(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, _ := strings.Cut(text, "{")
+		b.WriteString(strings.ToLower(before))
+		if rest == "" {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		b.WriteString("{" + name + "}")
+		text = after
+	}
 }
 
 // normalIP writes an IPv6 address in its usual form.

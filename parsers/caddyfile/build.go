@@ -18,6 +18,7 @@ type builder struct {
 	defaultBind []token
 	noRedirects bool
 	named       map[string]*namedRoute
+	invoked     int // routes that invoke has put in, counted each time
 	groups      int
 }
 
@@ -26,6 +27,7 @@ type namedRoute struct {
 	block    *block
 	routes   []*model.Route
 	lost     []*model.Route
+	size     int // routes in it, those of invoked routes included
 	building bool
 	built    bool
 }
@@ -95,34 +97,57 @@ func (b *builder) buildNamed(r *namedRoute) {
 	r.building = true
 	r.routes = b.routes(r.block.nodes, nil, b.order)
 	r.building, r.built = false, true
-	// All directives without a matcher are one route, and of that Caddy keeps the first handler
-	// (httptype.go, extractNamedRoutes).
-	alone := len(r.routes) > 1 && !slices.ContainsFunc(r.routes, func(route *model.Route) bool {
+	r.size = countRoutes(r.routes)
+	// All directives without a matcher are one route, and of that Caddy keeps the first handler, outside of
+	// any group (httptype.go, extractNamedRoutes).
+	several := slices.ContainsFunc(r.routes, func(route *model.Route) bool {
 		return route.Match != nil || route.Group != r.routes[0].Group
 	})
-	if alone {
+	if !several && len(r.routes) > 0 {
 		r.routes, r.lost = r.routes[:1], r.routes[1:]
+		r.routes[0].Group = ""
 	}
+}
+
+func countRoutes(routes []*model.Route) int {
+	count := len(routes)
+	for _, r := range routes {
+		count += countRoutes(r.Routes)
+	}
+	return count
 }
 
 // routes reads the directives of a block and puts them in order; with order nil, in that
 // of the file.
 func (b *builder) routes(nodes []node, parent *scope, order []string) []*model.Route {
-	return b.arrange(b.entries(nodes, parent, order == nil), order)
+	in := inHandle
+	if order == nil {
+		in = inRoute
+	}
+	return b.arrange(b.entries(nodes, parent, in), order)
 }
 
+// A surrounding is the kind of block that directives stand in.
+type surrounding uint8
+
+const (
+	inSite surrounding = iota
+	inHandle
+	inRoute
+)
+
 // entries reads the directives of a block.
-func (b *builder) entries(nodes []node, parent *scope, literal bool) []entry {
+func (b *builder) entries(nodes []node, parent *scope, in surrounding) []entry {
 	s := b.define(parent, nodes)
 	var entries []entry
 	for i := range nodes {
 		n := &nodes[i]
 		switch name := n.name.text; {
 		case strings.HasPrefix(name, "@"):
-		case name == "handle_errors":
+		case name == "handle_errors" && in == inSite:
 			b.routes(n.block, s, b.order) // counts groups, and finds what Caddy refuses
 		case slices.Contains(siteSettings, name):
-			b.complain(n.span(), misplaced(name, literal))
+			b.complain(n.span(), misplaced(name, in))
 		default:
 			entries = append(entries, b.directive(n, s))
 		}
@@ -130,8 +155,8 @@ func (b *builder) entries(nodes []node, parent *scope, literal bool) []entry {
 	return entries
 }
 
-func misplaced(name string, literal bool) string {
-	if literal {
+func misplaced(name string, in surrounding) string {
+	if in == inRoute {
 		return fmt.Sprintf("%s directive returned something other than an HTTP route or subroute "+
 			"(only handler directives can be used in routes)", name)
 	}

@@ -24,6 +24,9 @@ type Files interface {
 type Options struct {
 	// Path is the Caddyfile's own path as Caddy sees it; imports are relative to it.
 	Path string
+	// Text is the Caddyfile where it is only a part of its file, such as an inline config of a compose
+	// file; nil for the whole file.
+	Text *source.Fragment
 	// Files may be nil: no import can be read then.
 	Files Files
 	// Env is the environment of the process that runs Caddy; false means that the variable is
@@ -60,7 +63,7 @@ const (
 // Parse reads file, which Caddy knows as opts.Path, and what it imports.
 func Parse(file *source.File, opts Options) Result {
 	r := &reader{opts: opts, units: map[string]*unit{}, reported: map[model.Span]map[string]bool{}}
-	main := &unit{file: file, path: path.Clean(opts.Path)}
+	main := &unit{file: file, path: path.Clean(opts.Path), text: opts.Text}
 	p := &parser{reader: r, snippets: map[string]*snippet{}}
 	tokens, ok := r.lex(main)
 	if ok {
@@ -68,7 +71,7 @@ func Parse(file *source.File, opts Options) Result {
 		p.parseAll()
 	}
 	proxy := build(r, p.blocks)
-	proxy.Source = model.Span{Pos: file.Pos(0)}
+	proxy.Source = startOf(main)
 	proxy.Opaque = r.broken
 	proxy.Partial = p.partial
 	return Result{Proxy: proxy, Problems: r.problems, Files: r.files, Unread: r.unread, Env: r.env}

@@ -26,19 +26,17 @@ func (b *builder) directive(n *node, s *scope) entry {
 			r = b.rewrite(n, args)
 		}
 		return one(n, set, r)
+	case "import": // one that could not be read
+		return one(n, nil, &model.Route{Kind: model.RouteUnknown})
 	case "try_files":
-		return one(n, fileSet(n), &model.Route{Kind: model.RouteRewrite, Rewrite: model.Rewrite{Unknown: true}})
+		r := &model.Route{Kind: model.RouteRewrite, Rewrite: model.Rewrite{Unknown: true}}
+		return one(n, fileSet(n), r)
 	}
 	set, args := b.takeMatcher(n.args, s)
-	read := handlerDirectives[name]
-	switch {
-	case read != nil:
+	if read := handlerReaderFor(name); read != nil {
 		return one(n, set, read(b, n, args, s))
-	case slices.Contains(defaultOrder, name):
-		return one(n, set, &model.Route{Kind: model.RoutePass})
-	default:
-		return one(n, set, &model.Route{Kind: model.RouteUnknown})
 	}
+	return one(n, set, &model.Route{Kind: plainKind(name)})
 }
 
 // one is the entry of a directive with one handler.
@@ -52,35 +50,54 @@ func one(n *node, set *matcherSet, r *model.Route) entry {
 	return e
 }
 
-// handlerDirectives read the directives that routing depends on. The others of the standard
-// distribution pass a request on as it is.
-var handlerDirectives map[string]func(*builder, *node, []token, *scope) *model.Route
+// A handlerReader reads a directive, its matcher taken off, into what runs.
+type handlerReader func(b *builder, n *node, args []token, s *scope) *model.Route
 
-func init() {
-	handlerDirectives = map[string]func(*builder, *node, []token, *scope) *model.Route{
-		"handle":         (*builder).group,
-		"route":          (*builder).group,
-		"invoke":         (*builder).invoke,
-		"reverse_proxy":  (*builder).reverseProxy,
-		"forward_auth":   (*builder).forwardAuth,
-		"php_fastcgi":    (*builder).phpFastCGI,
-		"file_server":    (*builder).fileServer,
-		"redir":          (*builder).redir,
-		"respond":        (*builder).respond,
-		"error":          (*builder).respond,
-		"uri":            (*builder).uri,
-		"method":         (*builder).method,
-		"request_header": (*builder).requestHeader,
-		"abort":          of(model.RouteAbort),
-		"basic_auth":     of(model.RouteAuth),
-		"basicauth":      of(model.RouteAuth),
-		"metrics":        of(model.RouteRespond),
-		"copy_response":  of(model.RouteRespond),
+// handlerReaderFor is the reader of a directive that routing depends on; nil for the others.
+func handlerReaderFor(name string) handlerReader {
+	switch name {
+	case "handle", "route":
+		return (*builder).group
+	case "invoke":
+		return (*builder).invoke
+	case "reverse_proxy":
+		return (*builder).reverseProxy
+	case "forward_auth":
+		return (*builder).forwardAuth
+	case "php_fastcgi":
+		return (*builder).phpFastCGI
+	case "file_server":
+		return (*builder).fileServer
+	case "redir":
+		return (*builder).redir
+	case "respond", "error":
+		return (*builder).respond
+	case "uri":
+		return (*builder).uri
+	case "method":
+		return (*builder).method
+	case "request_header":
+		return (*builder).requestHeader
+	default:
+		return nil
 	}
 }
 
-func of(kind model.RouteKind) func(*builder, *node, []token, *scope) *model.Route {
-	return func(*builder, *node, []token, *scope) *model.Route { return &model.Route{Kind: kind} }
+// plainKind is the kind of the directives whose arguments do not matter. Those of the standard distribution
+// that are not named pass a request on as it is; what is not of it may do anything.
+func plainKind(name string) model.RouteKind {
+	switch name {
+	case "abort":
+		return model.RouteAbort
+	case "basic_auth", "basicauth":
+		return model.RouteAuth
+	case "metrics", "copy_response":
+		return model.RouteRespond
+	}
+	if slices.Contains(defaultOrder, name) {
+		return model.RoutePass
+	}
+	return model.RouteUnknown
 }
 
 // group reads handle, whose directives are sorted, and route, whose are not.
@@ -143,7 +160,7 @@ func (b *builder) invoke(n *node, args []token, _ *scope) *model.Route {
 		return &model.Route{Kind: model.RouteUnknown}
 	}
 	b.buildNamed(named)
-	if named.building {
+	if b.invoked += named.size; named.building || b.invoked > maxTokens {
 		return &model.Route{Kind: model.RouteUnknown}
 	}
 	return &model.Route{Kind: model.RouteGroup, Routes: named.routes, Lost: named.lost}

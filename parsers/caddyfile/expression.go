@@ -232,7 +232,7 @@ func stringLen(text string) int {
 
 func withoutStrings(text string) string {
 	var b strings.Builder
-	for len(text) > 0 {
+	for text != "" {
 		n := 1
 		if text[0] == '\'' || text[0] == '"' {
 			n = stringLen(text)

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	caddy "github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 
@@ -18,7 +15,7 @@ import (
 // lex splits a file into tokens. Caddy's own lexer says what the tokens are; a scanner of ours that
 // runs along tells where they stand. It is not ok when Caddy would refuse the file.
 func (r *reader) lex(u *unit) (tokens []token, ok bool) {
-	text, uses, ok := r.substitute(u.file.Whole())
+	text, uses, ok := r.substitute(u.fragment())
 	if !ok {
 		r.refuse(startOf(u), tooLong("the file with its variables replaced is too large, bytes", maxText))
 		return nil, false
@@ -37,34 +34,29 @@ func (r *reader) lex(u *unit) (tokens []token, ok bool) {
 	}
 	words, err := caddy.Tokenize(text.Text, u.path)
 	if err != nil {
-		r.refuse(lineOf(u, err), err.Error())
+		r.refuse(placeOf(text, places, err), err.Error())
 		return nil, false
 	}
 	tokens = make([]token, len(words))
 	for i, w := range words {
-		at := place{start: -1}
-		if i < len(places) {
-			at = places[i]
+		var at place
+		if len(places) > 0 {
+			at = places[min(i, len(places)-1)]
 		}
 		tokens[i] = makeToken(u, text, w, at)
-		if at.start >= 0 {
-			uses = after(uses, at.start)
-			blame(&tokens[i], at.start, at.end, uses)
-		}
+		uses = after(uses, at.start)
+		blame(&tokens[i], at.start, at.end, uses)
 	}
 	return tokens, true
 }
 
-// makeToken joins a token of Caddy's with its place. Where the two disagree only the line is kept.
+// makeToken joins a token of Caddy's with its place. Where the two disagree only the start is kept.
 func makeToken(u *unit, text *source.Fragment, w caddy.Token, at place) token {
 	l := &lexeme{unit: u, line: w.Line, breaks: w.NumLineBreaks(), quoted: w.Quoted()}
-	switch {
-	case at.start >= 0 && (at.heredoc || at.text == w.Text):
+	if at.heredoc || at.text == w.Text {
 		l.span.Pos, l.span.End = text.Span(at.start, at.end)
-	case at.start >= 0:
+	} else {
 		l.span.Pos, _ = text.Span(at.start, at.start)
-	default:
-		l.span.Pos = u.file.LineStart(min(max(w.Line, 1), u.file.LineCount()))
 	}
 	return token{lexeme: l, text: w.Text, origin: model.Stated}
 }
@@ -91,202 +83,40 @@ func heredocCost(text []byte, places []place) int {
 	return cost
 }
 
-func startOf(u *unit) model.Span { return model.Span{Pos: u.file.Pos(0)} }
+func startOf(u *unit) model.Span {
+	if s := lineOf(u.fragment(), 1); s.Valid() {
+		return s
+	}
+	return model.Span{Pos: u.file.Pos(0)}
+}
+
+// lineOf is the start of a line of the text, or of the last.
+func lineOf(text *source.Fragment, line int) model.Span {
+	at := 0
+	for ; line > 1; line-- {
+		end := bytes.IndexByte(text.Text[at:], '\n')
+		if end < 0 {
+			break
+		}
+		at += end + 1
+	}
+	pos, _ := text.Span(at, at)
+	return model.Span{Pos: pos}
+}
 
 var lineNumber = regexp.MustCompile(`on line #(\d+)`)
 
-// lineOf finds the line that a lexer error speaks of. The text has as many lines as the file unless a
-// variable holds some.
-func lineOf(u *unit, err error) model.Span {
-	m := lineNumber.FindStringSubmatch(err.Error())
-	if m == nil {
-		return startOf(u)
+// placeOf finds what a lexer error speaks of: a heredoc that does not end, or a line.
+func placeOf(text *source.Fragment, places []place, err error) model.Span {
+	if n := len(places); n > 0 && places[n-1].open {
+		pos, end := text.Span(places[n-1].start, places[n-1].start+len("<<"))
+		return model.Span{Pos: pos, End: end}
 	}
-	n, _ := strconv.Atoi(m[1])
-	return model.Span{Pos: u.file.LineStart(min(max(n, 1), u.file.LineCount()))}
-}
-
-// A place is the range of one token in the text, quotes included, and what it says.
-type place struct {
-	start, end int
-	text       string
-	heredoc    bool // text is not decoded
-}
-
-// scanAll places the tokens of text, in order, up to one more than are allowed.
-func scanAll(text []byte) []place {
-	s := &scanner{text: text, at: len(text) - len(bytes.TrimPrefix(text, []byte("\ufeff")))}
-	var places []place
-	for len(places) <= maxTokens {
-		p, ok := s.next()
-		if !ok {
-			break
-		}
-		places = append(places, p)
+	line := 1
+	if m := lineNumber.FindStringSubmatch(err.Error()); m != nil {
+		line, _ = strconv.Atoi(m[1])
 	}
-	return places
-}
-
-// A scanner finds tokens by the rules of Caddy's lexer (caddyconfig/caddyfile/lexer.go).
-type scanner struct {
-	text []byte
-	at   int
-}
-
-func (s *scanner) read() (ch rune, size int, ok bool) {
-	if s.at >= len(s.text) {
-		return 0, 0, false
-	}
-	ch, size = utf8.DecodeRune(s.text[s.at:])
-	s.at += size
-	return ch, size, true
-}
-
-// next finds the next token.
-func (s *scanner) next() (place, bool) {
-	start, first, escaped, ok := s.skipBlank()
-	if !ok {
-		return place{}, false
-	}
-	switch first {
-	case '"':
-		return s.quoted(start, escaped)
-	case '`':
-		return s.backticks(start)
-	default:
-		return s.bare(start, first, escaped)
-	}
-}
-
-// skipBlank passes white space, comments and continued line ends, and reads the first rune of a
-// token. A backslash before it is the token's first byte.
-func (s *scanner) skipBlank() (start int, first rune, escaped, ok bool) {
-	comment, backslash := false, 0
-	for {
-		ch, size, ok := s.read()
-		switch {
-		case !ok:
-			return 0, 0, false, false
-		case ch == '\\' && !escaped:
-			escaped, backslash = true, s.at-size
-		case ch == '\n':
-			escaped, comment = false, false
-		case unicode.IsSpace(ch) || comment:
-		case ch == '#':
-			comment = true
-		default:
-			start = s.at - size
-			if escaped {
-				start = backslash
-			}
-			return start, ch, escaped, true
-		}
-	}
-}
-
-func (s *scanner) quoted(start int, escaped bool) (place, bool) {
-	var val []rune
-	for {
-		ch, _, ok := s.read()
-		switch {
-		case !ok:
-			return place{start: start, end: s.at, text: string(val)}, len(val) > 0
-		case ch == '\\' && !escaped:
-			escaped = true
-			continue
-		case escaped && ch != '"':
-			val = append(val, '\\')
-		case !escaped && ch == '"':
-			return place{start: start, end: s.at, text: string(val)}, true
-		}
-		escaped = false
-		val = append(val, ch)
-	}
-}
-
-func (s *scanner) backticks(start int) (place, bool) {
-	end := bytes.IndexByte(s.text[s.at:], '`')
-	inner := s.text[s.at:]
-	if end < 0 {
-		s.at = len(s.text)
-		return place{start: start, end: s.at, text: toValid(inner)}, len(inner) > 0
-	}
-	inner = inner[:end]
-	s.at += end + 1
-	return place{start: start, end: s.at, text: toValid(inner)}, true
-}
-
-// toValid is text with each byte that is not UTF-8 replaced, as reading by runes does.
-func toValid(text []byte) string { return string([]rune(string(text))) }
-
-func (s *scanner) bare(start int, ch rune, escaped bool) (place, bool) {
-	var val []rune
-	angle := false // an escaped "<" keeps the token from being a heredoc
-	for {
-		if escaped {
-			if ch == '<' {
-				angle = true
-			} else {
-				val = append(val, '\\')
-			}
-			escaped = false
-		}
-		val = append(val, ch)
-		if !angle && len(val) == 2 && val[0] == '<' && val[1] == '<' {
-			return s.heredoc(start)
-		}
-		var size int
-		var ok bool
-		if ch, size, escaped, ok = s.readBare(); !ok {
-			return place{start: start, end: s.at - size, text: string(val)}, true
-		}
-	}
-}
-
-// readBare reads the next rune of an unquoted token, or the space behind it, whose size it gives.
-func (s *scanner) readBare() (ch rune, size int, escaped, ok bool) {
-	for {
-		ch, n, ok := s.read()
-		switch {
-		case !ok:
-			return 0, size, escaped, false
-		case ch == '\\' && !escaped:
-			escaped = true
-			size += n
-		case ch == '\r':
-			size += n
-		case unicode.IsSpace(ch):
-			return 0, size + n, escaped, false
-		default:
-			return ch, 0, escaped, true
-		}
-	}
-}
-
-// heredoc reads on behind "<<". It is a plain token if a space or the end follows before the line
-// does.
-func (s *scanner) heredoc(start int) (place, bool) {
-	rest := s.text[s.at:]
-	i := bytes.IndexAny(rest, " \n")
-	if i < 0 || rest[i] == ' ' {
-		if i < 0 {
-			i = len(rest)
-		}
-		s.at += min(i+1, len(rest))
-		text := "<<" + strings.ReplaceAll(toValid(rest[:i]), "\r", "")
-		return place{start: start, end: start + 2 + i, text: text}, true
-	}
-	marker := bytes.ReplaceAll(rest[:i], []byte("\r"), nil)
-	end := -1
-	if len(marker) > 0 {
-		end = bytes.Index(rest[i+1:], marker)
-	}
-	if end < 0 { // Caddy refuses it
-		s.at = len(s.text)
-		return place{start: start, end: s.at, heredoc: true}, true
-	}
-	s.at += i + 1 + end + len(marker)
-	return place{start: start, end: s.at, heredoc: true}, true
+	return lineOf(text, line)
 }
 
 func tooLong(what string, limit int) string { return fmt.Sprintf("%s: more than %d", what, limit) }

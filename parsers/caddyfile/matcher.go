@@ -243,7 +243,8 @@ func (b *builder) takeMatcher(args []token, s *scope) (*matcherSet, []token) {
 		set := s.find(first.text)
 		if set == nil {
 			b.complain(first.span, "unrecognized matcher name: "+first.text)
-			set = &matcherSet{match: &model.Matcher{Span: first.span, Values: []string{first.text}}, key: first.text}
+			unknown := &model.Matcher{Span: first.span, Values: []string{first.text}}
+			set = &matcherSet{match: unknown, key: first.text}
 		}
 		return set, args[1:]
 	default:

@@ -169,11 +169,12 @@ func (p *parser) address(b *block, expecting *bool) bool {
 	t := p.cur
 	switch {
 	case strings.HasPrefix(t.text, "@"):
-		p.stopf("request matchers may not be defined globally, they must be in a site block; found %s", t.text)
+		p.stopf("request matchers may not be defined globally, they must be in a site block; "+
+			"found %s", t.text)
 		return false
 	case strings.HasSuffix(t.text, "{") && !t.quoted && t.origin != model.Unknown:
-		p.stopf("site addresses cannot end with a curly brace: '%s' - put a space between the token and the brace",
-			t.text)
+		p.stopf("site addresses cannot end with a curly brace: '%s' - "+
+			"put a space between the token and the brace", t.text)
 		return false
 	case t.text == "":
 		return true

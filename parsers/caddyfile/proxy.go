@@ -9,18 +9,14 @@ import (
 // reverseProxy reads reverse_proxy (modules/caddyhttp/reverseproxy/caddyfile.go).
 func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 	r := &model.Route{Kind: model.RouteProxy}
-	for _, arg := range args {
-		r.Upstreams = append(r.Upstreams, b.upstream(arg))
-	}
+	addresses := args
 	transport := ""
 	responses := responseMatchers(n)
 	for i := range n.block {
 		line := &n.block[i]
 		switch line.name.text {
 		case "to":
-			for _, arg := range line.args {
-				r.Upstreams = append(r.Upstreams, b.upstream(arg))
-			}
+			addresses = append(addresses[:len(addresses):len(addresses)], line.args...)
 		case "dynamic", "import":
 			r.Dynamic = true
 		case "header_up":
@@ -43,6 +39,7 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 			}
 		}
 	}
+	r.Upstreams = b.upstreams(addresses)
 	setTransport(r, transport)
 	return r
 }

@@ -112,5 +112,7 @@ func (r *reader) unreadable(at model.Span, pattern string, err error) {
 			return
 		}
 	}
-	r.unread = append(r.unread, model.ReadFile{Name: pattern, Role: "import of the Caddyfile", Reason: err.Error()})
+	r.unread = append(r.unread, model.ReadFile{
+		Name: pattern, Role: "import of the Caddyfile", Reason: err.Error(),
+	})
 }

@@ -11,8 +11,16 @@ import (
 type unit struct {
 	file   *source.File
 	path   string
+	text   *source.Fragment // nil for the whole file
 	tokens []token
 	ok     bool
+}
+
+func (u *unit) fragment() *source.Fragment {
+	if u.text != nil {
+		return u.text
+	}
+	return u.file.Whole()
 }
 
 // A lexeme is a token as it stands in its file; imports copy tokens, not lexemes.

@@ -8,6 +8,25 @@ import (
 	"github.com/reflint/reflint/internal/model"
 )
 
+// upstreams reads addresses, which must all have the same scheme, or none.
+func (b *builder) upstreams(addresses []token) []model.Upstream {
+	var list []model.Upstream
+	common := ""
+	for _, t := range addresses {
+		list = append(list, b.upstream(t))
+		scheme, _, ok := strings.Cut(t.text, "://")
+		if !ok {
+			scheme = ""
+		}
+		if common != "" && scheme != common {
+			b.complain(t.span, "for now, all proxy upstreams must use the same scheme (transport protocol); "+
+				"expecting '"+common+"://' but got '"+scheme+"://'")
+		}
+		common = scheme
+	}
+	return list
+}
+
 // upstream reads the address that reverse_proxy dials
 // (modules/caddyhttp/reverseproxy/addresses.go, parseUpstreamDialAddress).
 func (b *builder) upstream(t token) model.Upstream {
@@ -62,7 +81,7 @@ func (b *builder) checkUpstreamURL(t token, scheme, rest string) {
 func setHostPort(up *model.Upstream, t token, hostport string) {
 	host, port := splitHostPort(hostport)
 	up.Host = partOf(t, host)
-	ports := model.With(up.Host, model.Port(80))
+	var ports model.Value[model.PortRange]
 	switch n, ok := portRange(port); {
 	case port == "" && hasPlaceholder(host):
 		ports = model.With(up.Host, model.PortRange{})

@@ -1,0 +1,104 @@
+package reach
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+// ServiceAt tells which service a TCP connection from service from (nil is the host) to host:port
+// reaches, and on which port of its container. It follows published ports of the host. The service is
+// nil where the target tells so, and where nothing at hand has the port.
+func ServiceAt(
+	d *model.Deployment, from *model.Service, host string, port int,
+) (service *model.Service, containerPort int, t Target) {
+	t = Resolve(d, from, host)
+	switch {
+	case t.Host:
+		return onHost(d, from, port, t)
+	case t.Loopback:
+		return inNamespace(d, from, port), port, t
+	case t.Service != nil:
+		return inNamespace(d, t.Service, port), port, t
+	default:
+		return nil, 0, t
+	}
+}
+
+// inNamespace picks, among the services that share s's network stack, the one that has the port;
+// s itself when none says so.
+func inNamespace(d *model.Deployment, s *model.Service, port int) *model.Service {
+	home := namespace(d, s)
+	if home == nil || claims(d, s, port) {
+		return s
+	}
+	for _, o := range d.Services {
+		if o != s && namespace(d, o) == home && claims(d, o, port) {
+			return o
+		}
+	}
+	return s
+}
+
+// claims tells whether a configuration says that s listens on the port.
+func claims(d *model.Deployment, s *model.Service, port int) bool {
+	for _, e := range s.Expose {
+		if e.Protocol != model.UDP && e.Ports.V.Contains(port) {
+			return true
+		}
+	}
+	for _, l := range d.LiveKits {
+		if l.Service == s && l.Port.V == port {
+			return true
+		}
+	}
+	for _, p := range d.Proxies {
+		for _, l := range p.Listeners {
+			if p.Service == s && l.Port.V == port {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onHost follows a port of the host: published by a container, or opened by a service in the host's network.
+// A container does not reach what is published on the host's loopback only.
+func onHost(
+	d *model.Deployment, from *model.Service, port int, t Target,
+) (*model.Service, int, Target) {
+	inside := from == nil || from.HostNetwork()
+	hidden := false
+	for _, s := range d.Services {
+		for _, p := range s.Ports {
+			if p.Protocol.V == model.UDP || s.HostNetwork() || p.Random() || !p.Host.V.Contains(port) {
+				continue
+			}
+			if p.Loopback() && !inside {
+				hidden = true
+				continue
+			}
+			container := p.Container.V.Lo + port - p.Host.V.Lo
+			return inNamespace(d, s, container), container, t
+		}
+	}
+	shared := false
+	for _, s := range d.Services {
+		if !s.HostNetwork() {
+			continue
+		}
+		shared = true
+		if claims(d, s, port) {
+			return s, port, t
+		}
+	}
+	switch {
+	case hidden:
+		t.Reason = fmt.Sprintf("port %d is published on the host's loopback address only", port)
+	case shared:
+		t.Known, t.Reason = false, fmt.Sprintf("a service in the host's network may listen on port %d", port)
+	default:
+		t.Reason = fmt.Sprintf("nothing publishes port %d", port)
+	}
+	return nil, 0, t
+}
