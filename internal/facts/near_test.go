@@ -5,6 +5,8 @@ import (
 	"testing"
 )
 
+var serviceKeys = []string{"command", "depends_on", "env_file", "environment", "expose", "image", "networks", "ports"}
+
 func TestNear(t *testing.T) {
 	tests := []struct{ word, want string }{
 		{"prots", "ports"},
@@ -19,7 +21,7 @@ func TestNear(t *testing.T) {
 		{strings.Repeat("y", 1<<20), ""},
 	}
 	for _, test := range tests {
-		if got := Near(test.word, ComposeServiceKeys); got != test.want {
+		if got := Near(test.word, serviceKeys); got != test.want {
 			t.Errorf("%.20q: got %q, want %q", test.word, got, test.want)
 		}
 	}

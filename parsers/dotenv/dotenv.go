@@ -13,6 +13,9 @@ type Options struct {
 	// Lookup gives the variables from outside the file: for ${NAME} in a value, where they
 	// win over those of the file, and for a line that is just a name. nil is an empty environment.
 	Lookup func(name string) (model.Value[string], bool)
+	// Earlier gives the variables of the files that were read before this one, which ${NAME} falls back
+	// to. nil is none.
+	Earlier func(name string) (model.Value[string], bool)
 	// Raw is `format: raw` of env_file: everything behind the first "=" is the value.
 	Raw bool
 }
@@ -24,10 +27,14 @@ type Options struct {
 // A Variable's Span is the name and its Value's Span the value as written, with quotes. A value that
 // depends on a variable that is not at hand is Unknown, and so is a name without "=".
 func Parse(text *source.Fragment, opts Options) ([]model.Variable, []model.Problem) {
+	none := func(string) (model.Value[string], bool) { return model.Value[string]{}, false }
 	if opts.Lookup == nil {
-		opts.Lookup = func(string) (model.Value[string], bool) { return model.Value[string]{}, false }
+		opts.Lookup = none
 	}
-	f := &file{text: text, src: string(text.Text), lookup: opts.Lookup, last: map[string]int{}, room: maxInserted}
+	if opts.Earlier == nil {
+		opts.Earlier = none
+	}
+	f := &file{text: text, src: string(text.Text), opts: opts, last: map[string]int{}, room: maxInserted}
 	if opts.Raw {
 		f.readRaw()
 	} else {
@@ -40,7 +47,7 @@ func Parse(text *source.Fragment, opts Options) ([]model.Variable, []model.Probl
 type file struct {
 	text     *source.Fragment
 	src      string
-	lookup   func(name string) (model.Value[string], bool)
+	opts     Options
 	found    []model.Variable
 	last     map[string]int // name → index of its last occurrence in found
 	room     int            // for what variables insert
@@ -64,7 +71,7 @@ func (f *file) set(v model.Variable) {
 // inherit takes a name without a value from the environment. Where it is not set, the process
 // that runs compose may still have it; an earlier value of the file then stays.
 func (f *file) inherit(name string, span model.Span) {
-	value, ok := f.lookup(name)
+	value, ok := f.opts.Lookup(name)
 	if _, known := f.last[name]; !ok && known {
 		return
 	}
@@ -79,13 +86,13 @@ func (f *file) inherit(name string, span model.Span) {
 
 // get is the variable as a ${NAME} in this file sees it.
 func (f *file) get(name string) (model.Value[string], bool) {
-	if v, ok := f.lookup(name); ok {
+	if v, ok := f.opts.Lookup(name); ok {
 		return v, true
 	}
 	if i, ok := f.last[name]; ok {
 		return f.found[i].Value, true
 	}
-	return model.Value[string]{}, false
+	return f.opts.Earlier(name)
 }
 
 func (f *file) variables() []model.Variable {

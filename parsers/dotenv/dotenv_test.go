@@ -85,6 +85,19 @@ func TestVia(t *testing.T) {
 	}
 }
 
+func TestEarlier(t *testing.T) {
+	file := source.NewSet("/root").Add(".env", []byte("A=$B $C $HOST\nB=here\nD=$B\n"))
+	vars, _ := Parse(file.Whole(), Options{
+		Lookup: lookupOutside,
+		Earlier: func(name string) (model.Value[string], bool) {
+			return model.Value[string]{V: "earlier " + name, Origin: model.Stated}, name != "C"
+		},
+	})
+	if vars[0].Value.V != "earlier B  h" || vars[0].Value.Known() || vars[2].Value.V != "here" {
+		t.Errorf("got %q and %q", vars[0].Value.V, vars[2].Value.V)
+	}
+}
+
 func TestRaw(t *testing.T) {
 	file, vars, problems := parse("# c\n A=\"b # $c\" \r\nHOST\nNO\nD E=f\n=g\n", true)
 	want := []string{`A="b # $c"  at A/"b # $c"  stated`, "HOST=h at HOST/HOST interpolated", "NO= at NO/NO unknown"}

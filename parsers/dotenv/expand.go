@@ -139,15 +139,16 @@ func (e *expansion) plain(name string) (string, error) {
 func (e *expansion) use(name string) (v model.Value[string], ok bool) {
 	v, ok = e.get(name)
 	e.used = true
-	if ok {
-		e.unknown = e.unknown || !v.Known()
-		for _, place := range through(name, v).Via {
-			if len(e.via) < maxVia && !slices.Contains(e.via, place) {
-				e.via = append(e.via, place)
-			}
+	if !ok {
+		return model.Value[string]{}, false
+	}
+	e.unknown = e.unknown || !v.Known()
+	for _, place := range through(name, v).Via {
+		if len(e.via) < maxVia && !slices.Contains(e.via, place) {
+			e.via = append(e.via, place)
 		}
 	}
-	return v, ok
+	return v, true
 }
 
 func (e *expansion) insert(text string) (string, error) {

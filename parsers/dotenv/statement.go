@@ -107,17 +107,15 @@ func (f *file) nameEnd(at int) (end int, ok bool) {
 
 // assignment reads the value at offset at and returns where it ends.
 func (f *file) assignment(name string, span model.Span, at int) int {
-	next, v := at, value{}
+	next := f.lineEnd(at)
+	v := unquoted(f.src[at:next], at)
 	if at < len(f.src) && (f.src[at] == '"' || f.src[at] == '\'') {
-		var ok bool
-		if v, ok = f.quoted(at); !ok {
+		var closed bool
+		if v, closed = f.quoted(at); !closed {
 			f.problem(at, at+1, "the quote is not closed")
-			return f.lineEnd(at)
+			return next
 		}
 		next = v.end
-	} else {
-		next = f.lineEnd(at)
-		v = unquoted(f.src[at:next], at)
 	}
 	if name == "" {
 		f.problem(at, at, "a value without a name")

@@ -103,12 +103,9 @@ func (d *Document) start(n *yaml.Node) int {
 		default:
 			return at
 		}
-		end := at
-		for end < len(d.text.Text) && !isBlank(d.text.Text[end]) && breakLength(d.text.Text, end) == 0 {
-			end++
-		}
+		end := d.propertyEnd(at)
 		if n.Kind == yaml.ScalarNode && n.Value == "" && n.Style&^yaml.TaggedStyle == 0 && !d.property(end) {
-			return d.propertyEnd(at, end)
+			return end
 		}
 		at = d.skipSpace(end)
 	}
@@ -121,13 +118,25 @@ func (d *Document) property(end int) bool {
 	return at < len(d.text.Text) && (d.text.Text[at] == '&' || d.text.Text[at] == '!')
 }
 
-// propertyEnd is the end of the anchor or tag at [start, end), within a flow collection
-// without the comma or bracket behind it.
-func (d *Document) propertyEnd(start, end int) int {
-	if i := bytes.IndexAny(d.text.Text[start:end], ",]}"); i > 0 {
-		return start + i
+// propertyEnd is the end of the anchor or tag at offset at: an anchor ends with its name, a tag at
+// white space.
+func (d *Document) propertyEnd(at int) int {
+	text := d.text.Text
+	end := at + 1
+	if text[at] == '&' {
+		for end < len(text) && isAnchorName(text[end]) {
+			end++
+		}
+		return end
+	}
+	for end < len(text) && !isBlank(text[end]) && breakLength(text, end) == 0 {
+		end++
 	}
 	return end
+}
+
+func isAnchorName(c byte) bool {
+	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
 // skipSpace passes blanks, line breaks and comments.
@@ -152,24 +161,32 @@ func (d *Document) skipSpace(at int) int {
 
 // collectionEnd is the end of a collection's last descendant or of its closing bracket.
 func (d *Document) collectionEnd(n *yaml.Node, start int) int {
+	bracketed := n.Style&yaml.FlowStyle != 0 && d.bracketed(n, start)
 	end := start
-	if n.Style&yaml.FlowStyle != 0 {
+	if bracketed {
 		end++
 	}
-	if len(n.Content) > 0 {
-		// An empty last value may be placed before the key's colon; its key then ends later.
-		for _, child := range n.Content[max(len(n.Content)-2, 0):] {
-			x := d.extent(child)
-			if x.end < 0 {
-				return -1
-			}
-			end = max(end, x.end)
+	// An empty last value may be placed before the key's colon; its key then ends later.
+	for _, child := range n.Content[max(len(n.Content)-2, 0):] {
+		x := d.extent(child)
+		if x.end < 0 {
+			return -1
 		}
+		end = max(end, x.end)
 	}
-	if n.Style&yaml.FlowStyle == 0 {
+	if !bracketed {
 		return end
 	}
 	return d.closing(end)
+}
+
+// bracketed tells whether a flow collection has brackets of its own: the pair in `[a: b]` and
+// `[{a: b}: c]` has none.
+func (d *Document) bracketed(n *yaml.Node, start int) bool {
+	if start >= len(d.text.Text) || d.text.Text[start] != '{' && d.text.Text[start] != '[' {
+		return false
+	}
+	return len(n.Content) == 0 || d.start(n.Content[0]) > start
 }
 
 // closing finds the bracket that closes a flow collection whose last element ends at offset at.

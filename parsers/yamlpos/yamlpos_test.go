@@ -67,8 +67,8 @@ func checkScalar(t *testing.T, name string, doc *Document, file *source.File, n 
 		t.Errorf("%s:%d: the text is %q, the value %q", name, n.Line, got, n.Value)
 	}
 	checkPieces(t, name, doc, file, n)
-	if strings.HasPrefix(raw, "|") || strings.HasPrefix(raw, ">") {
-		return // their reading depends on the indentation around them
+	if strings.HasPrefix(raw, "|") || strings.HasPrefix(raw, ">") || strings.HasPrefix(raw, "\ufeff") {
+		return // by itself it reads otherwise: it needs the indentation around it, or is no text but a mark
 	}
 	if raw == n.Value && n.Style&^yaml.TaggedStyle == 0 {
 		return
@@ -196,6 +196,9 @@ func TestSpan(t *testing.T) {
 		{"flow over lines", "a: {\n  b: [c], # d\n  e: }\nf: g\n", "a", "{\n  b: [c], # d\n  e: }"},
 		{"empty flow", "a: { }\n", "a", "{ }"},
 		{"flow with bare key", "a: {b, c}\n", "a", "{b, c}"},
+		{"pair in flow", "a: [b: c, ? d : e]\n", "a 0", "b: c"},
+		{"pair with a question mark", "a: [b: c, ? d : e]\n", "a 1", "? d : e"},
+		{"pair with a mapping for a key", "a: [{b: c}: d]\n", "a 0", "{b: c}: d"},
 		{"mapping", "a:\n  b: c\n  d: e\nf: g\n", "a", "b: c\n  d: e"},
 		{"anchored mapping", "a: &x # y\n  b: c\nf: g\n", "a", "b: c"},
 		{"mapping with anchored key", "a:\n  &x b: c\nf: g\n", "a", "&x b: c"},
@@ -323,7 +326,7 @@ func TestDocuments(t *testing.T) {
 func FuzzSpans(f *testing.F) {
 	for _, seed := range []string{
 		"a: b\n", "a: |2-\n   b\n", "a: >\n  b\n\n  c\n", "{a: [b, 'c''', \"\\n\"]}", "- &a !!str b\n- *a\n",
-		"? a\n: b\n", "\xef\xbb\xbfa: 'b\r\n  c'\r\n", "a: \u2028b\n", "a: \"b\\\n  c\"\n", "--- |+\n\n a\n\n",
+		"? a\n: b\n", "[a: b, ? c : d]", "a: >2+\n      \n   b\n", "a: &x\nb: !t\n", "\xef\xbb\xbfa: 'b\r\n  c'\r\n", "a: \u2028b\n", "a: \"b\\\n  c\"\n", "--- |+\n\n a\n\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -331,6 +334,8 @@ func FuzzSpans(f *testing.F) {
 		if len(text) > 1<<12 {
 			return
 		}
-		checkSpans(t, "fuzz", text)
+		if _, endless := checkSpans(t, "fuzz", text); endless > 0 {
+			t.Errorf("%d nodes of %q have no end", endless, text)
+		}
 	})
 }
