@@ -159,7 +159,7 @@ func (a *assembly) refuse(f found, role string, problem *model.Problem) {
 	if !problem.Span.Valid() {
 		problem.Span = f.mount
 	}
-	if f.template { // a template may hold marks that only its renderer understands
+	if f.template || f.file != nil && hasTemplateMarks(f.file.Content) { // it may hold marks that only its renderer understands
 		d.Unread = append(d.Unread, model.ReadFile{
 			Name: f.file.Name, Role: role, Reason: "is a template that cannot be read before it is filled in",
 		})

@@ -1,6 +1,7 @@
 package parsers
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -94,7 +95,8 @@ func (l *loader) look(path string) directory {
 		switch full := filepath.Join(path, name); {
 		case entry.IsDir():
 		case composeName(name):
-			if o := l.outline(full); o.IsCompose || o.Broken && isDefaultName(name) {
+			o := l.outline(full)
+			if o.IsCompose || o.Broken && isDefaultName(name) && !l.unrendered(full) {
 				dir.compose = append(dir.compose, full)
 			}
 		case looseKind(name) != "":
@@ -112,6 +114,21 @@ func composeName(name string) bool {
 
 func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml")
+}
+
+// unrendered tells whether a file is the source of a template engine, which becomes YAML only when it is rendered.
+func (l *loader) unrendered(path string) bool {
+	f, err := l.set.Read(path)
+	return err == nil && hasTemplateMarks(f.Content)
+}
+
+func hasTemplateMarks(content []byte) bool {
+	for _, mark := range []string{"{{", "{%", "<%"} {
+		if bytes.Contains(content, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // outline looks at a file that may be a compose file. One that cannot be read is broken.
@@ -165,27 +182,32 @@ func (l *loader) projectsOf(dir directory) []project {
 			}
 		}
 	}
-	markDevelopment(projects)
+	l.markDevelopment(projects)
 	return projects
 }
 
 // The words by which compose files say what they are for.
 var (
 	developmentWords = []string{
-		"dev", "devel", "development", "local", "localtest", "test", "tests", "testing", "ci", "e2e",
+		"dev", "devel", "development", "devcontainer", "local", "localtest", "test", "tests", "testing", "ci", "e2e",
 	}
 	productionWords = []string{"prod", "production", "selfhosted", "selfhost", "live"}
 )
 
-// markDevelopment tells which projects of a directory are not for production: by their names, and the one without
-// such a word where another has one for production.
-func markDevelopment(projects []project) {
+// markDevelopment tells which projects of a directory are not for production: by their names or that of a directory, and
+// the one without such a word where another has one for production.
+func (l *loader) markDevelopment(projects []project) {
 	says := func(p project, words []string) bool {
 		return slices.ContainsFunc(p.variants(), func(word string) bool { return slices.Contains(words, word) })
 	}
+	inDevelopment := func(p project) bool {
+		return slices.ContainsFunc(strings.Split(l.set.Name(p.dir), "/"), func(part string) bool {
+			return slices.Contains(developmentWords, strings.TrimPrefix(part, "."))
+		})
+	}
 	production := slices.ContainsFunc(projects, func(p project) bool { return says(p, productionWords) })
 	for i, p := range projects {
-		projects[i].development = says(p, developmentWords) || production && len(p.variants()) == 0
+		projects[i].development = says(p, developmentWords) || inDevelopment(p) || production && len(p.variants()) == 0
 	}
 }
 
@@ -279,7 +301,7 @@ func (l *loader) named(files []string) project {
 		dir = l.opts.ProjectDirectory
 	}
 	projects := []project{{files: files, dir: dir, loose: l.look(filepath.Dir(files[0])).loose}}
-	markDevelopment(projects)
+	l.markDevelopment(projects)
 	return projects[0]
 }
 

@@ -1,6 +1,8 @@
 package parsers
 
 import (
+	"slices"
+
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
@@ -24,20 +26,44 @@ var configurations = map[string]configured{
 
 // attachLiveKit reads the configuration of a service that runs livekit-server, egress, ingress or SIP.
 func (a *assembly) attachLiveKit(s *model.Service) {
-	image := facts.ImageOf(s.ImageName())
-	if image == nil {
-		return
-	}
-	how, ok := configurations[image.Family]
+	family := liveKitFamily(s)
+	how, ok := configurations[family]
 	if !ok {
 		return
 	}
 	config, named := a.configuration(s, how)
-	if image.Family == "livekit" {
+	if family == "livekit" {
 		a.attachServer(s, config, named)
 		return
 	}
-	a.attachClient(image.Family, s, config, named)
+	a.attachClient(family, s, config, named)
+}
+
+// toolCommands make livekit-server do something else than serve (livekit-server v1.13.11, cmd/server/main.go).
+var toolCommands = []string{"generate-keys", "ports", "list-nodes", "create-join-token", "help", "help-verbose"}
+
+// liveKitFamily tells which program of the LiveKit family a service runs, by its image or its command; "" for none.
+func liveKitFamily(s *model.Service) string {
+	family := ""
+	if image := facts.ImageOf(s.ImageName()); image != nil {
+		family = image.Family
+	} else if s.Invokes("livekit-server") {
+		family = "livekit"
+	}
+	if family == "livekit" && slices.Contains(toolCommands, s.Subcommand("livekit-server")) {
+		return ""
+	}
+	return family
+}
+
+// showsFlags tells whether all flags of livekit-server can be seen. A script of one's own as entrypoint, and an image of one's
+// own with a command inside, may add some.
+func showsFlags(s *model.Service) bool {
+	if s.Invokes("livekit-server") {
+		return true
+	}
+	official := s.ImageName() == "livekit/livekit-server" && !s.Build.Valid()
+	return len(s.Entrypoint) == 0 && (official || len(s.Command) > 0)
 }
 
 // configuration finds the document that s reads. It is not named when the program is told none.
@@ -74,8 +100,8 @@ func (a *assembly) attachServer(s *model.Service, config found, named bool) {
 	d := a.deployment
 	server := livekit.Defaults()
 	switch {
-	case !named && s.EnvironmentOpen:
-		server.Unread = true
+	case !named && (s.EnvironmentOpen || !showsFlags(s)):
+		server.Unread, server.KeysOpen = true, true
 	case !named:
 	case a.take(config, "LiveKit configuration of "+s.Name):
 		parsed, problem := livekit.ParseServer(config.text, config.template)
@@ -133,7 +159,7 @@ func (a *assembly) attachLooseLiveKit(kind string, file *source.File) {
 	parsed, problem := livekit.ParseServer(config.text, config.template)
 	switch {
 	case problem != nil:
-		a.refuse(config, role, problem)
+		a.deployment.Unread = append(a.deployment.Unread, model.ReadFile{Name: file.Name, Role: role, Reason: problem.Message})
 	case parsed.RTC != parsed.Source || len(parsed.Keys) > 0: // has rtc: or keys:, so it is LiveKit's
 		a.read(model.ReadFile{Name: file.Name, Role: role})
 		d.LiveKits = append(d.LiveKits, parsed.LiveKit)

@@ -123,6 +123,7 @@ func (l *loader) assembleAll(projects []project) []*model.Deployment {
 		made = append(made, l.assemble(p))
 	}
 	attachLoose(made)
+	introduce(made)
 	var list []*model.Deployment
 	for _, a := range made {
 		list = append(list, a.deployment)
@@ -152,6 +153,20 @@ func (l *loader) owning(path string) []*model.Deployment {
 		return l.assembleAll([]project{*p})
 	}
 	return nil
+}
+
+// introduce tells the deployments of one directory of each other's services.
+func introduce(made []*assembly) {
+	for _, a := range made {
+		for _, other := range made {
+			if a == other || a.plan.dir != other.plan.dir {
+				continue
+			}
+			for _, s := range other.deployment.Services {
+				a.deployment.Beside = append(a.deployment.Beside, s.Name)
+			}
+		}
+	}
 }
 
 func reads(d *model.Deployment, name string) bool {

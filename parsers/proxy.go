@@ -17,9 +17,12 @@ const defaultCaddyfile = "/etc/caddy/Caddyfile"
 // attachProxy reads the Caddyfile of a service that runs Caddy: one of Caddy's images, or any that
 // mounts a file at Caddy's place or is told to run it.
 func (a *assembly) attachProxy(s *model.Service) {
+	if facts.Runs(s.ImageName(), "front") || !servesCaddyfile(s) {
+		return
+	}
 	c := &container{assembly: a, service: s}
 	mounted := c.open(defaultCaddyfile)
-	if !facts.Runs(s.ImageName(), "caddy") && !s.Says("caddy") && (mounted.path == "" && mounted.text == nil) {
+	if !facts.Runs(s.ImageName(), "caddy") && !s.Invokes("caddy") && (mounted.path == "" && mounted.text == nil) {
 		return
 	}
 	proxy := &model.Proxy{Service: s, Source: s.Span, Opaque: true}
@@ -44,7 +47,7 @@ func (a *assembly) attachProxy(s *model.Service) {
 		return
 	}
 	config := c.open(target)
-	if !a.take(config, "Caddyfile of "+s.Name) || config.file == nil {
+	if !a.take(config, "Caddyfile of "+s.Name) {
 		return
 	}
 	proxy = a.caddyfile(config, target, c, func(name string) (model.Value[string], bool) {
@@ -52,6 +55,12 @@ func (a *assembly) attachProxy(s *model.Service) {
 		return v.Value, ok
 	}, s.EnvironmentOpen)
 	proxy.Service = s
+}
+
+// servesCaddyfile tells whether Caddy, if the service runs it, is told to serve a configuration rather than, say, a directory.
+func servesCaddyfile(s *model.Service) bool {
+	command := s.Subcommand("caddy")
+	return command == "" || !s.Invokes("caddy") || command == "run" || command == "start"
 }
 
 // attachHostProxy reads a Caddyfile beside the compose file that no service mounts: Caddy then runs on
@@ -69,17 +78,22 @@ func (a *assembly) caddyfile(config found, target string, files caddyfile.Files,
 	env func(string) (model.Value[string], bool), envOpen bool,
 ) *model.Proxy {
 	d := a.deployment
-	result := caddyfile.Parse(config.file, caddyfile.Options{Path: target, Files: files, Env: env, EnvOpen: envOpen})
+	options := caddyfile.Options{Path: target, Files: files, Env: env, EnvOpen: envOpen}
+	file := config.file
+	if file == nil { // it stands in the compose file
+		file, options.Text = a.set.File(config.mount.Pos), config.text
+	}
+	result := caddyfile.Parse(file, options)
 	d.Problems = append(d.Problems, result.Problems...)
 	d.Unread = append(d.Unread, result.Unread...)
 	for _, f := range result.Files {
-		a.read(model.ReadFile{Name: f.Name, Role: "imported by " + config.file.Name})
+		a.read(model.ReadFile{Name: f.Name, Role: "imported by " + file.Name})
 	}
 	proxy := result.Proxy
 	if proxy == nil {
 		proxy = &model.Proxy{Source: config.mount, Opaque: true}
 	}
-	if len(result.Problems) > 0 || len(result.Unread) > 0 {
+	if len(result.Problems) > 0 { // Caddy does not load it, so it routes nothing
 		proxy.Opaque = true
 	}
 	proxy.Template = config.template

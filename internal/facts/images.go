@@ -66,8 +66,8 @@ func Runs(name, family string) bool {
 }
 
 // widestMeant is the largest range, in ports, of which a well-known number is believed to be meant.
-// A range of hundreds holds 5432 by chance.
-const widestMeant = 16
+// A wider one holds 5432 by chance.
+const widestMeant = 2
 
 // Listeners tells what listens on the container ports from lo to hi, inclusive, of an image: what the image is known
 // for, and what a number alone is known for, whatever the image.
@@ -319,6 +319,21 @@ var images = []Image{
 		Source: "caddyserver/caddy-docker Dockerfile EXPOSE",
 	},
 	{
+		Family: "front",
+		Names:  []string{"traefik", "haproxy", "envoy", "nginx-proxy-manager", "swag", "nginx-proxy", "caddy-docker-proxy"},
+		Source: "reverse proxies whose routes are not in a Caddyfile",
+	},
+	{
+		Family: "web-server",
+		Names:  []string{"nginx", "nginx-unprivileged", "openresty", "httpd"},
+		Source: "web servers that may pass requests on (proxy_pass, ProxyPass)",
+	},
+	{
+		Family: "tunnel",
+		Names:  []string{"cloudflared", "ngrok", "frpc", "fosrl/newt"},
+		Source: "tunnels that bring requests in without a published port",
+	},
+	{
 		Family: "reflector", Names: []string{"monadicalsas/reflector-backend"},
 		Listeners: []Listener{{1250, tcp, HTTP, "Reflector API"}},
 		Source:    "GreyhavenHQ/reflector server/Dockerfile",
@@ -337,7 +352,7 @@ var images = []Image{
 	{
 		Family:    "pgadmin",
 		Names:     []string{"dpage/pgadmin4", "pgadmin4"},
-		Listeners: []Listener{{80, tcp, Admin, "pgAdmin"}, {443, tcp, Admin, "pgAdmin"}},
+		Listeners: []Listener{{80, tcp, Admin, "pgAdmin"}, {443, tcp, Admin, "pgAdmin HTTPS"}},
 		Source:    "pgadmin4 Dockerfile EXPOSE",
 	},
 	{
@@ -397,7 +412,7 @@ var images = []Image{
 	{
 		Family:    "portainer",
 		Names:     []string{"portainer-ce", "portainer-ee", "portainer"},
-		Listeners: []Listener{{9000, tcp, Admin, "Portainer"}, {9443, tcp, Admin, "Portainer"}, {8000, tcp, Admin, "Portainer tunnel"}},
+		Listeners: []Listener{{9000, tcp, Admin, "Portainer"}, {9443, tcp, Admin, "Portainer HTTPS"}, {8000, tcp, Admin, "Portainer tunnel"}},
 		Source:    "portainer build/linux/Dockerfile EXPOSE",
 	},
 }

@@ -52,14 +52,21 @@ func ServesPath(path string) bool {
 	return strings.HasPrefix(path, "/twirp/") || strings.HasPrefix(path, "/whip/v1/")
 }
 
-// Placeholder tells whether a value is a text to be replaced rather than a value in use. Two
-// placeholders that differ are no drift.
+// isReference tells whether a value is a path, or a URL of some secret store.
+func isReference(value string) bool {
+	scheme, _, found := strings.Cut(value, ":")
+	return strings.HasPrefix(value, "/") || strings.HasPrefix(value, "./") || strings.HasPrefix(value, "../") ||
+		found && scheme != "" && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+.-") == ""
+}
+
+// Placeholder tells whether the value of a key or secret is a text to be replaced, or a reference to be
+// resolved ("vault:…", "/run/secrets/key"), rather than the value in use. Two placeholders that differ are no drift.
 func Placeholder(value string) bool {
 	if value == "" {
 		return true
 	}
 	lower := strings.ToLower(value)
-	for _, mark := range []string{"${", "{{", "<", "__", "@", "%%"} {
+	for _, mark := range []string{"${", "{{", "<", "__", "@", "%%", "ENC["} {
 		if strings.Contains(value, mark) {
 			return true
 		}
@@ -71,6 +78,9 @@ func Placeholder(value string) bool {
 		if strings.Contains(lower, word) {
 			return true
 		}
+	}
+	if isReference(value) {
+		return true
 	}
 	for _, r := range value {
 		if r > 127 {
@@ -90,4 +100,15 @@ func SecretName(name string) bool {
 		}
 	}
 	return upper == "LIVEKIT_KEYS" || strings.HasSuffix(upper, "_PASS") || strings.HasSuffix(upper, "_DSN")
+}
+
+// URLName tells whether a variable of this name holds a URL or an address.
+func URLName(name string) bool {
+	upper := strings.ToUpper(name)
+	for _, word := range []string{"URL", "URI", "HOST", "ENDPOINT", "ADDRESS", "ORIGIN"} {
+		if strings.Contains(upper, word) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,24 +1,57 @@
 package model
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
 
-// words are the words of entrypoint and command as the program sees them, those of a
-// `sh -c "…"` script included.
+// shells run a script that follows a flag like -c.
+var shells = []string{"sh", "bash", "ash", "dash", "zsh"}
+
+// words are the words of entrypoint and command as the program sees them; those of a `sh -c "…"` script
+// take the place of the script.
 func (s *Service) words() []Value[string] {
-	var words []Value[string]
-	for _, word := range slices.Concat(s.Entrypoint, s.Command) {
-		fields := strings.Fields(word.V)
-		if len(fields) < 2 || strings.HasPrefix(word.V, "-") {
-			words = append(words, word)
-			continue
-		}
-		for _, field := range fields {
-			words = append(words, With(word, strings.Trim(field, `"'`)))
+	argv := slices.Concat(s.Entrypoint, s.Command)
+	if len(argv) == 0 || !slices.Contains(shells, path.Base(argv[0].V)) {
+		return argv
+	}
+	for i, word := range argv[:len(argv)-1] {
+		if strings.HasPrefix(word.V, "-") && strings.HasSuffix(word.V, "c") {
+			return scriptWords(argv[i+1])
 		}
 	}
+	return argv
+}
+
+// scriptWords splits a shell script into its words; quotes keep a word together.
+func scriptWords(script Value[string]) []Value[string] {
+	var words []Value[string]
+	var word strings.Builder
+	quote, inWord := rune(0), false
+	flush := func() {
+		if inWord {
+			words = append(words, With(script, word.String()))
+		}
+		word.Reset()
+		inWord = false
+	}
+	for _, r := range script.V {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '"' || r == '\'':
+			quote, inWord = r, true
+		case strings.ContainsRune(" \t\r\n;&|()", r):
+			flush()
+		default:
+			word.WriteRune(r)
+			inWord = true
+		}
+	}
+	flush()
 	return words
 }
 
@@ -45,7 +78,32 @@ func (s *Service) Flag(name string) (Value[string], bool) {
 	return Value[string]{}, false
 }
 
-// Says tells whether one of the words of entrypoint and command is word.
-func (s *Service) Says(word string) bool {
-	return slices.ContainsFunc(s.words(), func(v Value[string]) bool { return v.V == word })
+// Invokes tells whether entrypoint and command run program, by its own name or a path to it.
+func (s *Service) Invokes(program string) bool {
+	return slices.ContainsFunc(s.programs(), func(v Value[string]) bool { return path.Base(v.V) == program })
+}
+
+// programs are the words that may name the program that runs: the first, and any of a script.
+func (s *Service) programs() []Value[string] {
+	words, argv := s.words(), slices.Concat(s.Entrypoint, s.Command)
+	if len(words) > 0 && len(argv) > 0 && words[0].V == argv[0].V {
+		return words[:1]
+	}
+	return words
+}
+
+// Subcommand is the first word after the program that is no flag; "" when there is none, or no
+// command is given.
+func (s *Service) Subcommand(program string) string {
+	words := s.words()
+	for i, word := range words {
+		if i == 0 && path.Base(word.V) == program {
+			continue
+		}
+		if strings.HasPrefix(word.V, "-") {
+			return ""
+		}
+		return word.V
+	}
+	return ""
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -8,6 +9,9 @@ import (
 // A Deployment is everything that one `docker compose up` starts, with the files that
 // its services read.
 type Deployment struct {
+	// Beside are the names of the services of other deployments in the same directory. Compose gives these the
+	// same project name and default network unless told otherwise.
+	Beside []string
 	// Name tells deployments of one run apart: the compose files relative to the linted root,
 	// joined by "+".
 	Name string
@@ -96,6 +100,22 @@ func (d *Deployment) Profiles() []string {
 	return names
 }
 
+// ownAddress tells whether all networks of s are of a kind that publishes nothing: the container has an
+// address of its own there (macvlan, ipvlan, routed), or no way out at all (internal).
+func (d *Deployment) ownAddress(s *Service) bool {
+	for _, a := range s.Networks {
+		i := slices.IndexFunc(d.Networks, func(n *Network) bool { return n.Name == a.Network })
+		if i < 0 {
+			return false
+		}
+		n := d.Networks[i]
+		if driver := n.Driver.V; !n.Internal && !n.Routed && driver != "macvlan" && driver != "ipvlan" {
+			return false
+		}
+	}
+	return len(s.Networks) > 0
+}
+
 // maxSharedNetworks bounds a chain of services that share each other's network.
 const maxSharedNetworks = 16
 
@@ -112,7 +132,7 @@ func (d *Deployment) Publisher(s *Service) *Service {
 		switch {
 		case shared:
 			s = d.Service(owner)
-		case mode == "host" || mode == "none" || strings.HasPrefix(mode, "container:"):
+		case mode == "host" || mode == "none" || strings.HasPrefix(mode, "container:") || d.ownAddress(s):
 			return nil
 		default:
 			return s

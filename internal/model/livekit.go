@@ -27,6 +27,8 @@ type LiveKit struct {
 	UDPPort Value[PortRange]
 	// ForceTCP is rtc.force_tcp: no UDP candidates.
 	ForceTCP Value[bool]
+	// STUNPortAsICE is rtc.use_stun_port_as_ice: UDP 3478 takes ICE traffic too.
+	STUNPortAsICE Value[bool]
 	// NodeIP is rtc.node_ip; UseExternalIP is rtc.use_external_ip.
 	NodeIP        Value[string]
 	UseExternalIP Value[bool]
@@ -40,6 +42,8 @@ type LiveKit struct {
 	KeyFile Value[string]
 	// KeysAt is the place to name when there are none: an empty `keys:`, else the document.
 	KeysAt Span
+	// KeysVariable is the flag or variable that sets the keys in place of the document, or "".
+	KeysVariable string
 	// KeysOpen tells that keys may come from where we cannot see.
 	KeysOpen bool
 
@@ -124,7 +128,7 @@ type UDPUse struct {
 
 // UDP is the set of ICE/UDP ports that the server binds. It is not ok when that
 // cannot be told: an unknown value, an unreadable file, half a range (the operating
-// system then picks ports), or an inverted one (the server does not start).
+// system then picks ports, or the default replaces it), or an inverted one (the server does not start).
 func (l *LiveKit) UDP() (use UDPUse, ok bool) {
 	start, end, mux := l.RangeStart, l.RangeEnd, l.UDPPort
 	if l.Unread || !start.Known() || !end.Known() || !mux.Known() || !l.Dev.Known() || !l.ForceTCP.Known() {
@@ -154,7 +158,7 @@ func (l *LiveKit) UDP() (use UDPUse, ok bool) {
 			Via:      mux.Via,
 			Template: mux.Template,
 		}, true
-	case start.V != 0:
+	case start.V != 0 || end.V != 0:
 		return UDPUse{}, false
 	case l.Dev.V:
 		return UDPUse{Ports: Port(DevUDP), Mux: true}, true

@@ -43,11 +43,16 @@ func (d *Deployment) Scenarios() []*Scenario {
 func (d *Deployment) scenario(profiles []string) *Scenario {
 	s := &Scenario{Deployment: d, Active: slices.Sorted(slices.Values(profiles))}
 	for _, service := range d.Services {
-		if service.ActiveWith(profiles) {
+		if service.ActiveWith(profiles) && !service.scaledAway() {
 			s.Running = append(s.Running, service)
 		}
 	}
 	return s
+}
+
+// scaledAway tells that no container of the service is started.
+func (s *Service) scaledAway() bool {
+	return s.Replicas.Written() && s.Replicas.Known() && s.Replicas.V == 0
 }
 
 // ActiveWith tells whether the service starts when profiles are chosen; "*" chooses all.

@@ -25,6 +25,10 @@ type Service struct {
 	Networks []Attachment
 	// ExtraHosts are names that the service resolves by itself.
 	ExtraHosts []ExtraHost
+	// Links are the names that `links:` and `external_links:` add.
+	Links []string
+	// OwnDNS tells that `dns:` or `dns_search:` may resolve further names.
+	OwnDNS bool
 
 	Ports  []PublishedPort
 	Expose []ExposedPort
@@ -146,6 +150,11 @@ type Network struct {
 	Span     Span
 	External bool
 	Internal bool
+	// Driver is "bridge" unless said otherwise.
+	Driver Value[string]
+	// Routed tells that the containers' own addresses are reachable from outside (the driver option
+	// gateway_mode_ipv4 or _ipv6 is "routed"), so that nothing needs to be published.
+	Routed bool
 	// FullName is the `name:`, if any.
 	FullName Value[string]
 }

@@ -1,12 +1,26 @@
 package model
 
+import "slices"
+
 // Forwards lists the routes of all sites that send requests to an upstream, in the order in which they run.
-func (p *Proxy) Forwards() []*Route {
+func (p *Proxy) Forwards() []*Route { return p.routes(RouteProxy) }
+
+// AllUpstreams lists the upstreams that requests are sent to, or that are asked before a request is passed on.
+func (p *Proxy) AllUpstreams() []Upstream {
+	var list []Upstream
+	for _, r := range p.routes(RouteProxy, RouteSubrequest) {
+		list = append(list, r.Upstreams...)
+	}
+	return list
+}
+
+// routes lists the routes of the given kinds, in the order in which they run.
+func (p *Proxy) routes(kinds ...RouteKind) []*Route {
 	var list []*Route
 	var walk func(routes []*Route)
 	walk = func(routes []*Route) {
 		for _, r := range routes {
-			if r.Kind == RouteProxy {
+			if slices.Contains(kinds, r.Kind) {
 				list = append(list, r)
 			}
 			walk(r.Routes)
@@ -14,15 +28,6 @@ func (p *Proxy) Forwards() []*Route {
 	}
 	for _, site := range p.Sites {
 		walk(site.Routes)
-	}
-	return list
-}
-
-// AllUpstreams lists the upstreams that requests are sent to.
-func (p *Proxy) AllUpstreams() []Upstream {
-	var list []Upstream
-	for _, r := range p.Forwards() {
-		list = append(list, r.Upstreams...)
 	}
 	return list
 }

@@ -3,6 +3,7 @@ package reach
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,9 @@ type URL struct {
 
 // Secure tells whether the scheme wants TLS.
 func (u URL) Secure() bool { return u.Scheme == "https" || u.Scheme == "wss" }
+
+// DefaultPort tells whether the port is the scheme's own.
+func (u URL) DefaultPort() bool { return u.Port == defaultPorts[u.Scheme] }
 
 // Loopback tells whether the URL names the machine that it is used on.
 func (u URL) Loopback() bool {
@@ -88,15 +92,25 @@ func URLs(s *model.Scenario) []URL {
 	return urls
 }
 
-// publicNames end the names of variables that hold a public URL whatever the application.
-var publicNames = []string{"SITE_URL", "PUBLIC_URL", "BASE_URL", "APP_URL", "NEXTAUTH_URL", "FRONTEND_URL", "ORIGIN"}
+// Variables that hold a URL for browsers whatever the application: by the ends of their names, and by the prefixes with
+// which web frameworks mark what they hand to the browser.
+var (
+	publicSuffixes = []string{"SITE_URL", "PUBLIC_URL", "BASE_URL", "APP_URL", "NEXTAUTH_URL", "FRONTEND_URL", "ORIGIN"}
+	publicPrefixes = []string{"NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "VITE_", "REACT_APP_"}
+)
+
+// forBrowsers tells whether a variable of this name holds something for browsers.
+func forBrowsers(name string) bool {
+	return slices.ContainsFunc(publicSuffixes, func(s string) bool { return strings.HasSuffix(name, s) }) ||
+		slices.ContainsFunc(publicPrefixes, func(s string) bool { return strings.HasPrefix(name, s) })
+}
 
 // Local tells whether the deployment is for one machine: at least one public URL is known, and all of
 // them are loopback.
 func Local(s *model.Scenario) bool {
 	local := false
 	for _, u := range URLs(s) {
-		if !u.Public() || !hasSuffix(u.Name, publicNames) {
+		if !u.Public() || !forBrowsers(u.Name) {
 			continue
 		}
 		if !u.Loopback() {
@@ -105,13 +119,4 @@ func Local(s *model.Scenario) bool {
 		local = true
 	}
 	return local
-}
-
-func hasSuffix(name string, suffixes []string) bool {
-	for _, suffix := range suffixes {
-		if strings.HasSuffix(name, suffix) {
-			return true
-		}
-	}
-	return false
 }

@@ -49,10 +49,25 @@ func ApplyInvocation(l *model.LiveKit, s *model.Service) {
 	if v, ok := s.Flag("bind"); ok {
 		l.BindAddresses = []model.Value[string]{v}
 	}
+	applyKeys(l, s)
+}
+
+// developmentKey is the pair that development mode brings when there is no other (livekit-server v1.13.11,
+// cmd/server/main.go).
+var developmentKey = model.APIKey{Name: model.DefaultOf("devkey"), Secret: model.DefaultOf("secret")}
+
+func applyKeys(l *model.LiveKit, s *model.Service) {
 	if v, ok := setting(s, "keys", "LIVEKIT_KEYS"); ok {
 		l.Keys, l.KeysOpen = inlineKeys(v)
+		l.KeysAt, l.KeysVariable = v.Span, "LIVEKIT_KEYS"
+		if _, flag := s.Flag("keys"); flag {
+			l.KeysVariable = "--keys"
+		}
 	} else if s.EnvironmentOpen {
 		l.KeysOpen = true
+	}
+	if len(l.Keys) == 0 && !l.KeysOpen && !l.KeyFile.Written() && l.Dev.Known() && l.Dev.V {
+		l.Keys = []model.APIKey{developmentKey}
 	}
 }
 

@@ -80,6 +80,7 @@ func (r *reader) ports() {
 	l.RangeEnd = r.port("rtc.port_range_end", field(rtc, "port_range_end"), l.RangeEnd)
 	l.UDPPort = r.mux(field(rtc, "udp_port"))
 	l.ForceTCP = r.boolean(field(rtc, "force_tcp"))
+	l.STUNPortAsICE = r.boolean(field(rtc, "use_stun_port_as_ice"))
 	l.NodeIP = r.text(field(rtc, "node_ip"))
 	l.UseExternalIP = r.boolean(field(rtc, "use_external_ip"))
 
@@ -134,8 +135,8 @@ func (r *reader) port(key string, n *yaml.Node, fallback model.Value[int]) model
 		r.odd(key, n, fmt.Sprintf("%s is above 65535: livekit-server keeps only the low 16 bits, %d",
 			n.Value, uint16(number)))
 		v.Origin = model.Unknown
-	case plain != strconv.Itoa(int(number)):
-		r.odd(key, n, fmt.Sprintf("%s is read as %s %d", n.Value, notation(n.Value), number))
+	case strings.HasPrefix(plain, "0") && allDigits(plain) && number != uint32(atoi(plain)):
+		r.odd(key, n, fmt.Sprintf("%s is read as octal %d", n.Value, number))
 	}
 	return model.With(v, int(number))
 }
@@ -150,17 +151,8 @@ func notANumber(n *yaml.Node) string {
 	return fmt.Sprintf("%q is no port number: livekit-server refuses to start", n.Value)
 }
 
-func notation(literal string) string {
-	switch lower := strings.ToLower(literal); {
-	case strings.HasPrefix(lower, "0x"):
-		return "hexadecimal"
-	case strings.HasPrefix(lower, "0b"):
-		return "binary"
-	case strings.HasPrefix(lower, "0") && !strings.ContainsAny(lower, ".e89"):
-		return "octal"
-	default:
-		return "number"
-	}
+func allDigits(text string) bool {
+	return strings.Trim(text, "0123456789") == ""
 }
 
 // mux reads rtc.udp_port: one port or "a-b" (mediatransportutil pkg/rtcconfig/config.go,

@@ -2,6 +2,8 @@
 package credentials
 
 import (
+	"strings"
+
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 )
@@ -12,6 +14,21 @@ type bearer struct {
 	name        string
 	service     *model.Service
 	key, secret model.Value[string]
+	wsURL       model.Value[string]
+}
+
+// urls are the variables that tell which LiveKit server the bearer talks to.
+func (b bearer) urls() []model.Variable {
+	var list []model.Variable
+	if b.wsURL.Written() {
+		list = append(list, model.Variable{Name: "ws_url", Span: b.wsURL.Span, Value: b.wsURL})
+	}
+	for _, v := range b.service.Environment {
+		if strings.Contains(v.Name, "LIVEKIT") && (strings.Contains(v.Value.V, "://") || !v.Value.Known() && facts.URLName(v.Name)) {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // bearers lists who, among what runs, presents LiveKit credentials: egress, ingress and SIP, and
@@ -25,7 +42,7 @@ func bearers(s *model.Scenario) []bearer {
 	for _, c := range s.Clients {
 		own[c.Service] = true
 		if s.Runs(c.Service) && !c.Unread {
-			list = append(list, bearer{c.Kind + " service \"" + c.Service.Name + "\"", c.Service, c.APIKey, c.APISecret})
+			list = append(list, bearer{c.Kind + " service \"" + c.Service.Name + "\"", c.Service, c.APIKey, c.APISecret, c.WSURL})
 		}
 	}
 	for _, service := range s.Running {
@@ -34,7 +51,7 @@ func bearers(s *model.Scenario) []bearer {
 			continue
 		}
 		secret, _ := service.Env("LIVEKIT_API_SECRET")
-		list = append(list, bearer{"service \"" + service.Name + "\"", service, key.Value, secret.Value})
+		list = append(list, bearer{"service \"" + service.Name + "\"", service, key.Value, secret.Value, model.Value[string]{}})
 	}
 	return list
 }
@@ -42,13 +59,13 @@ func bearers(s *model.Scenario) []bearer {
 // inUse tells whether a value is one that the running system will see: known, not empty, and no
 // text that is still to be replaced.
 func inUse(v model.Value[string]) bool {
-	return v.Known() && v.Written() && v.V != "" && !facts.Placeholder(v.V)
+	return v.Known() && v.V != "" && !facts.Placeholder(v.V)
 }
 
-// mask shows at most the first four characters of a secret, and none of a short one.
-func mask(secret string) string {
-	if len(secret) < 16 {
-		return "****"
+// abridged tells a key apart from others without showing it in full.
+func abridged(key string) string {
+	if len(key) <= 6 {
+		return key
 	}
-	return secret[:4] + "****"
+	return key[:6] + "…"
 }

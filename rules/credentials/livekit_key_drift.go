@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
@@ -28,7 +27,8 @@ Copy the pair, so that it is the same in livekit.yaml, egress.yaml, the env file
 
 - Placeholders (__LIVEKIT_API_KEY__, your-api-key, ${...} in a file that is not expanded), and values that no file at hand tells.
 - A template against a real file: only what will run together is compared.
-- A service whose LIVEKIT_URL leads to another server, and a LiveKit with a key_file, which is not read.
+- A service whose LiveKit URL does not lead to this server, or cannot be told to, and a LiveKit with a key_file, which is not read.
+- Without any LiveKit URL it is a warning.
 `,
 	Severity: lint.Error,
 	Check:    checkLiveKitKeyDrift,
@@ -44,8 +44,11 @@ func checkLiveKitKeyDrift(pass *lint.Pass) {
 		return
 	}
 	for _, b := range bearers(pass.Scenario) {
-		if inUse(b.key) && b.key.Template == server.Keys[0].Name.Template && !talksElsewhere(pass.Scenario, b.service, server) {
-			compare(pass, server, b)
+		if !inUse(b.key) || b.key.Template != server.Keys[0].Name.Template {
+			continue
+		}
+		if severity, ok := peer(pass.Scenario, b, server); ok {
+			compare(pass, severity, server, b)
 		}
 	}
 }
@@ -63,47 +66,41 @@ func closed(l *model.LiveKit) bool {
 	return true
 }
 
-func compare(pass *lint.Pass, server *model.LiveKit, b bearer) {
+func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b bearer) {
 	var names []string
 	for _, key := range server.Keys {
 		if key.Name.V != b.key.V {
-			names = append(names, fmt.Sprintf("%q", mask(key.Name.V)))
+			names = append(names, fmt.Sprintf("%q", abridged(key.Name.V)))
 			continue
 		}
 		if inUse(b.secret) && inUse(key.Secret) && b.secret.Template == key.Secret.Template && b.secret.V != key.Secret.V {
-			pass.Report(lint.Error, b.secret.Span, fmt.Sprintf(
+			pass.Report(severity, b.secret.Span, fmt.Sprintf(
 				"%s signs with another secret for API key %q than the LiveKit server in service %q has: its tokens are refused",
-				b.name, mask(key.Name.V), server.Service.Name,
+				b.name, abridged(key.Name.V), server.Service.Name,
 			), append([]lint.Related{lint.At(key.Secret.Span, "the server's secret for this key")}, lint.Via(b.secret.Via)...)...)
 		}
 		return
 	}
 	related := []lint.Related{lint.At(server.Keys[0].Name.Span, "the server's keys")}
-	pass.Report(lint.Error, b.key.Span, fmt.Sprintf(
+	pass.Report(severity, b.key.Span, fmt.Sprintf(
 		"%s presents API key %q, but the LiveKit server in service %q has only %s: its tokens are refused",
-		b.name, mask(b.key.V), server.Service.Name, strings.Join(names, ", "),
+		b.name, abridged(b.key.V), server.Service.Name, strings.Join(names, ", "),
 	), append(related, lint.Via(b.key.Via)...)...)
 }
 
-// talksElsewhere tells whether the service's own LiveKit URL leads, or may lead, to another server.
-func talksElsewhere(s *model.Scenario, service *model.Service, server *model.LiveKit) bool {
-	v, ok := service.Env("LIVEKIT_URL")
-	if !ok {
-		return false
+// peer tells whether the LiveKit URLs of a bearer lead to server: surely, or perhaps when it has none. Names outside the stack may
+// be anybody's, unless the stack's own proxy leads them to the server.
+func peer(s *model.Scenario, b bearer, server *model.LiveKit) (severity lint.Severity, ok bool) {
+	urls := b.urls()
+	for _, v := range urls {
+		u, isURL := reach.ParseURL(v, b.service)
+		if !isURL {
+			continue
+		}
+		meant := reach.Resolve(s.Deployment, b.service, u.Host).Named // by a name that does not reach it
+		if meant == server.Service || reach.Land(s, b.service, u).Service == server.Service {
+			return lint.Error, true
+		}
 	}
-	u, ok := reach.ParseURL(v, service)
-	if !ok {
-		return !v.Value.Known()
-	}
-	target, _, how := reach.ServiceAt(s.Deployment, service, u.Host, u.Port)
-	switch {
-	case target == server.Service:
-		return false
-	case target != nil:
-		return !facts.Runs(target.ImageName(), "caddy")
-	case !how.Known:
-		return !strings.Contains(u.Host, "livekit") // a public name may be this very server
-	default:
-		return true
-	}
+	return lint.Warning, len(urls) == 0
 }

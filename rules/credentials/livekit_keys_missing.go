@@ -46,8 +46,12 @@ func checkLiveKitKeysMissing(pass *lint.Pass) {
 		if l.KeysAt.Valid() {
 			at = l.KeysAt
 		}
+		cause := "without keys:, key_file or LIVEKIT_KEYS"
+		if l.KeysVariable != "" {
+			cause = fmt.Sprintf(`as %s holds no "key: secret" line: a space follows the colon, and the secret is no number`, l.KeysVariable)
+		}
 		pass.Report(severity, at, fmt.Sprintf(
-			"the LiveKit server in service %q has no API key: it refuses to start without keys:, key_file or LIVEKIT_KEYS", l.Service.Name,
+			"the LiveKit server in service %q has no API key: it refuses to start %s", l.Service.Name, cause,
 		), lint.At(l.Service.Span, "the service that runs it"))
 	}
 }

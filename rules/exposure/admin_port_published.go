@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
@@ -40,9 +41,17 @@ func checkAdminPortPublished(pass *lint.Pass) {
 				continue
 			}
 			pass.Report(lint.Warning, e.port.Span, fmt.Sprintf(
-				"service %q publishes the %s (%d/%s, plain HTTP) %s with %s: bind it to 127.0.0.1",
-				e.service.Name, l.What, l.Port, l.Protocol, e.where(), e.entry(),
+				"service %q publishes the %s (%d/%s%s) %s with %s: bind it to 127.0.0.1",
+				e.service.Name, l.What, l.Port, l.Protocol, plain(l), e.where(), e.entry(),
 			), e.related()...)
 		}
 	}
+}
+
+// plain says what an admin surface mostly speaks, unless it is known for more.
+func plain(l facts.Listener) string {
+	if strings.Contains(l.What, "HTTPS") || strings.Contains(l.What, "SMTP") {
+		return ""
+	}
+	return ", plain HTTP"
 }

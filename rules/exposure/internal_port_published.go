@@ -40,9 +40,9 @@ func checkInternalPortPublished(pass *lint.Pass) {
 				continue
 			}
 			pass.Report(e.severity(pass.Scenario), e.port.Span, fmt.Sprintf(
-				"service %q publishes %s (%d/%s) %s with %s: Docker publishes around ufw, so it is reachable from outside; "+
+				"service %q publishes %s (%d/%s) %s with %s: %s; "+
 					"bind it to 127.0.0.1 or drop the mapping, other services reach %s:%d without it",
-				e.service.Name, l.What, l.Port, l.Protocol, e.where(), e.entry(), e.service.Name, l.Port,
+				e.service.Name, l.What, l.Port, l.Protocol, e.where(), e.entry(), e.consequence(), e.service.Name, l.Port,
 			), e.related()...)
 		}
 	}

@@ -27,6 +27,7 @@ default: "${BIND_HOST:-127.0.0.1}:7880:7880".
 ## Not reported
 
 - Media ports: LiveKit's UDP ports and ICE/TCP never pass through Caddy.
+- A port that Caddy itself uses through the host (host.docker.internal, localhost).
 - A port that a public URL names: clients are meant to use it directly.
 - A stack without a running Caddy, and a Caddy whose configuration cannot be read.
 `,
@@ -75,7 +76,10 @@ func proxiedPorts(s *model.Scenario) []proxied {
 			if !upstream.Host.Known() || !upstream.Ports.Known() {
 				continue
 			}
-			service, port, _ := reach.ServiceAt(s.Deployment, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
+			service, port, target := reach.ServiceAt(s.Deployment, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
+			if target.Host {
+				continue // Caddy itself comes in by the published port
+			}
 			if service != nil && service != proxy.Service && s.Runs(service) {
 				list = append(list, proxied{service, port, upstream.Span})
 			}

@@ -53,6 +53,14 @@ func (e exposed) where() string {
 	}
 }
 
+// consequence tells who can reach the port.
+func (e exposed) consequence() string {
+	if private(e.port.HostIP.V) {
+		return "everybody on that network can reach it"
+	}
+	return "Docker publishes around ufw, so it is reachable from outside"
+}
+
 // entry is the mapping as it reads after interpolation.
 func (e exposed) entry() string { return fmt.Sprintf("%q", e.port.Raw) }
 

@@ -2,6 +2,8 @@
 package media
 
 import (
+	"slices"
+
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 )
@@ -11,6 +13,7 @@ type bridged struct {
 	*model.LiveKit
 	// publisher is the service whose `ports:` count.
 	publisher *model.Service
+	networks  []*model.Network
 }
 
 // bridgedServers lists the running LiveKit servers that depend on published ports. One with the
@@ -19,11 +22,26 @@ func bridgedServers(s *model.Scenario) []bridged {
 	var list []bridged
 	for _, l := range s.RunningLiveKits() {
 		if publisher := s.Publisher(l.Service); publisher != nil {
-			list = append(list, bridged{l, publisher})
+			list = append(list, bridged{l, publisher, s.Networks})
 		}
 	}
 	return list
 }
+
+// byPorts tells whether published ports are the way to the server at all. A service that publishes nothing may be reached otherwise
+// (a VPN's network that it shares, an external network), or lack its ports altogether.
+func (b bridged) byPorts() bool {
+	return len(b.publisher.Ports) > 0 || b.publisher == b.Service && !joinsExternal(b.networks, b.publisher)
+}
+
+func joinsExternal(networks []*model.Network, s *model.Service) bool {
+	return slices.ContainsFunc(networks, func(n *model.Network) bool {
+		return n.External && slices.ContainsFunc(s.Networks, func(a model.Attachment) bool { return a.Network == n.Name })
+	})
+}
+
+// sound tells whether the port settings are what they seem to be; rtc-range-invalid tells of those that are not.
+func (b bridged) sound() bool { return len(b.Oddities) == 0 }
 
 // published are the publisher's entries for one protocol. They are open when one of them
 // cannot be told, so that no port can be said to be missing.

@@ -6,6 +6,7 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // fewPorts is how many superfluous ports are only worth an info.
@@ -28,7 +29,8 @@ Publish exactly the ports that LiveKit uses.
 
 ## Not reported
 
-- LiveKit's TURN ports while turn.enabled is true.
+- LiveKit's TURN ports while turn.enabled is true, and 3478 with use_stun_port_as_ice.
+- Mappings of a server that lacks others: rtc-ports-unpublished tells of that drift.
 - The port of rtc.udp_port when a range beside it wins: rtc-udp-port-ignored tells that.
 - Up to ten superfluous ports in a mapping that LiveKit otherwise uses are an info.
 `,
@@ -37,9 +39,10 @@ Publish exactly the ports that LiveKit uses.
 }
 
 func checkRTCPortsOverpublished(pass *lint.Pass) {
+	local := reach.Local(pass.Scenario)
 	for _, server := range bridgedServers(pass.Scenario) {
 		use, ok := server.UDP()
-		if !ok || server.publisher != server.Service || !facts.Runs(server.Service.ImageName(), "livekit") || sharesNetwork(pass.Scenario, server.Service) {
+		if !ok || !server.sound() || server.publisher != server.Service || !facts.Runs(server.Service.ImageName(), "livekit") || sharesNetwork(pass.Scenario, server.Service) {
 			continue
 		}
 		used, ok := boundUDP(server.LiveKit, use)
@@ -47,6 +50,9 @@ func checkRTCPortsOverpublished(pass *lint.Pass) {
 			continue
 		}
 		entries, _ := server.published(model.UDP)
+		if len(missingUDP(use, entries, local)) > 0 {
+			continue // rtc-ports-unpublished tells of the drift
+		}
 		for _, p := range entries {
 			extra := model.NewPortSet(p.Container.V).Minus(used)
 			if len(extra) == 0 {
@@ -64,12 +70,18 @@ func checkRTCPortsOverpublished(pass *lint.Pass) {
 	}
 }
 
+// stunPort is what rtc.use_stun_port_as_ice adds (mediatransportutil pkg/rtcconfig/webrtc_config.go).
+const stunPort = 3478
+
 // boundUDP is every UDP port that the server binds or would bind after the obvious mend.
 func boundUDP(l *model.LiveKit, use model.UDPUse) (model.PortSet, bool) {
 	ranges := []model.PortRange{use.Ports, l.UDPPort.V}
 	turn := l.TURN
 	if !turn.Enabled.Known() || !turn.UDPPort.Known() || !turn.RelayStart.Known() || !turn.RelayEnd.Known() {
 		return nil, false
+	}
+	if l.STUNPortAsICE.V || !l.STUNPortAsICE.Known() {
+		ranges = append(ranges, model.Port(stunPort))
 	}
 	if turn.Enabled.V {
 		ranges = append(ranges, relayRange(turn))

@@ -29,6 +29,8 @@ livekit.yaml, set one, or rtc.udp_port, rather than publish ten thousand ports.
 ## Not reported
 
 - A service with the host's network, and one whose configuration cannot be read.
+- A service with an address of its own (macvlan, ipvlan, a routed bridge), or in the network of another that publishes nothing, such
+  as a VPN. One that publishes no port at all is a warning.
 - Ports on loopback in a stack whose public URLs are all loopback.
 - A mapping with a variable that is not set: it may publish anything.
 `,
@@ -40,17 +42,20 @@ func checkRTCPortsUnpublished(pass *lint.Pass) {
 	local := reach.Local(pass.Scenario)
 	for _, server := range bridgedServers(pass.Scenario) {
 		use, ok := server.UDP()
-		if !ok {
+		if !ok || !server.byPorts() || !server.sound() {
 			continue
 		}
 		entries, open := server.published(model.UDP)
-		reachable := covered(entries, func(p model.PublishedPort) bool { return !p.Random() && (local || !p.Loopback()) })
-		missing := model.NewPortSet(use.Ports).Minus(reachable)
-		if len(missing) == 0 || open {
-			continue
+		if missing := missingUDP(use, entries, local); len(missing) > 0 && !open {
+			reportUnpublished(pass, server, use, entries, missing)
 		}
-		reportUnpublished(pass, server, use, entries, missing)
 	}
+}
+
+// missingUDP are the ports in use that no client can reach.
+func missingUDP(use model.UDPUse, entries []model.PublishedPort, local bool) model.PortSet {
+	reachable := covered(entries, func(p model.PublishedPort) bool { return !p.Random() && (local || !p.Loopback()) })
+	return model.NewPortSet(use.Ports).Minus(reachable)
 }
 
 func reportUnpublished(pass *lint.Pass, server bridged, use model.UDPUse, entries []model.PublishedPort, missing model.PortSet) {
@@ -59,6 +64,10 @@ func reportUnpublished(pass *lint.Pass, server bridged, use model.UDPUse, entrie
 	consequence := missing.String() + " are unreachable"
 	if missing.Len() == 1 {
 		consequence = missing.String() + " is unreachable"
+	}
+	if len(server.publisher.Ports) == 0 {
+		severity = lint.Warning
+		consequence += ", unless clients reach the container without published ports"
 	}
 	if use.Mux && !missing.Contains(use.Ports.Lo) {
 		severity = lint.Warning

@@ -27,7 +27,8 @@ ports: "7882-7892".
 
 - A port_range_end without start beside a udp_port: LiveKit uses the udp_port (reported as an info).
 - Values that depend on a variable that is not set.
-- In a template everything is a warning at most: its numbers may be filled in later.
+- Hexadecimal numbers and the like, which LiveKit reads as what they are.
+- In a template, and in a configuration that no service mounts, everything is a warning at most: its numbers may be filled in later.
 `,
 	Severity: lint.Error,
 	Check:    checkRTCRangeInvalid,
@@ -38,8 +39,9 @@ func checkRTCRangeInvalid(pass *lint.Pass) {
 		if l.Service != nil && !pass.Runs(l.Service) {
 			continue
 		}
+		doubtful := l.Service == nil // nothing here runs it
 		for _, odd := range l.Oddities {
-			pass.Report(unlessTemplate(odd.Template), odd.Span, odd.Key+" "+odd.Message)
+			pass.Report(unlessTemplate(odd.Template || doubtful), odd.Span, odd.Key+" "+odd.Message)
 		}
 		checkRange(pass, l)
 	}
@@ -50,7 +52,7 @@ func checkRange(pass *lint.Pass, l *model.LiveKit) {
 	if !start.Known() || !end.Known() || !l.UDPPort.Known() {
 		return
 	}
-	severity := unlessTemplate(start.Template || end.Template)
+	severity := unlessTemplate(start.Template || end.Template || l.Service == nil)
 	mux := !l.UDPPort.V.IsZero()
 	switch {
 	case start.V != 0 && end.V != 0 && start.V > end.V:

@@ -59,7 +59,7 @@ func publishesOnly(s *model.Scenario, l *model.LiveKit, mux, ports model.PortRan
 	if publisher == nil {
 		return false
 	}
-	entries, open := bridged{l, publisher}.published(model.UDP)
+	entries, open := bridged{l, publisher, s.Networks}.published(model.UDP)
 	all := covered(entries, every)
 	return !open && all.Contains(mux.Lo) && len(all.Intersect(model.NewPortSet(ports))) == 0
 }

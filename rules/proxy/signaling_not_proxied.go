@@ -2,7 +2,10 @@ package proxy
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
@@ -31,7 +34,8 @@ Route the prefix to LiveKit's signalling port and strip it, since LiveKit knows 
 
 - A public URL that names LiveKit's own published port: nothing needs to be proxied.
 - A Caddyfile with directives of plugins, or variables without value, that may or may not lead to LiveKit.
-- A LiveKit outside the stack.
+- A LiveKit outside the stack, and a stack with a tunnel (cloudflared) that may lead past Caddy.
+- A public URL whose port another service publishes. Where nothing publishes it, it is a warning.
 - Where no public URL is known it is a warning, and only when no route at all leads to LiveKit.
 `,
 	Severity: lint.Error,
@@ -43,64 +47,97 @@ func checkSignalingNotProxied(pass *lint.Pass) {
 	if !ok {
 		return
 	}
-	urls, direct := sig.publicURLs()
-	for _, u := range urls {
-		checkURL(pass, sig, u)
+	promises, elsewhere := sig.promises()
+	for _, p := range promises {
+		checkPromise(pass, sig, p)
 	}
-	if len(urls) > 0 || direct || sig.forwards() {
+	if len(promises) == 0 && !elsewhere && !sig.otherFront() {
+		checkWithoutURL(pass, sig)
+	}
+}
+
+// checkPromise reports a URL that no entrance leads to LiveKit.
+func checkPromise(pass *lint.Pass, sig signalling, p promise) {
+	var first *entrance
+	var answer reach.Answer
+	for i, e := range p.entrances {
+		for _, path := range []string{"/rtc", "/rtc/v1"} {
+			v, a := sig.ask(e, p.Scheme, p.Host, p.Path, path)
+			if v != misses || noSite(a) && sig.servesAnywhere(e, p.Path) {
+				return
+			}
+			if first == nil {
+				first, answer = &p.entrances[i], a
+			}
+		}
+	}
+	severity, assumption := lint.Error, ""
+	if inner := sig.passesOn(*first, answer); inner != "" {
+		severity, assumption = lint.Warning, fmt.Sprintf("; this assumes that service %q does not pass it on", inner)
+	}
+	if p.assumed || p.Value.Template || first.Template || pass.Development || noSite(answer) {
+		severity = lint.Warning
+	}
+	related := []lint.Related{
+		lint.At(p.Value.Span, "%s sends browsers to %s", p.Name, p.text()),
+		lint.At(sig.servers[0].Service.Span, "LiveKit runs here"),
+	}
+	pass.Report(severity, answeredAt(first.Proxy, answer), fmt.Sprintf(
+		"%s is %s, but no route of Caddy leads it to LiveKit in service %q: a request for %s/rtc is answered by %s%s",
+		p.Name, p.text(), sig.servers[0].Service.Name, strings.TrimSuffix(p.Path, "/"), describe(answer), assumption,
+	), append(related, lint.Via(p.Value.Via)...)...)
+}
+
+// servesAnywhere tells whether a request does or may get to LiveKit at some site: what a host means that is none of Caddy's is
+// another question.
+func (sig signalling) servesAnywhere(e entrance, prefix string) bool {
+	return slices.ContainsFunc(sig.questions(e.Proxy), func(q question) bool {
+		v, _ := sig.ask(entrance{e.Proxy, 0}, q.scheme, q.host, prefix, "/rtc")
+		return v != misses
+	})
+}
+
+// otherFront tells whether a service beside Caddy takes requests from outside, so that browsers may come in by it.
+func (sig signalling) otherFront() bool {
+	return slices.ContainsFunc(sig.Running, func(s *model.Service) bool {
+		front := facts.Runs(s.ImageName(), "front") || facts.Runs(s.ImageName(), "web-server")
+		return front && sig.open(s)
+	})
+}
+
+// open tells whether a service has a port that others than this host can reach.
+func (sig signalling) open(s *model.Service) bool {
+	return s.HostNetwork() || slices.ContainsFunc(s.Ports, func(p model.PublishedPort) bool { return !p.Loopback() })
+}
+
+// checkWithoutURL reports, where no public URL is known, proxies that are open to the outside and have no route to LiveKit at all.
+func checkWithoutURL(pass *lint.Pass, sig signalling) {
+	var front *model.Proxy
+	for _, p := range sig.proxies {
+		for _, route := range p.Forwards() {
+			if sig.leads(p, route) {
+				return
+			}
+		}
+		if front == nil && sig.open(p.Service) && len(p.Forwards()) > 0 {
+			front = p
+		}
+	}
+	if front == nil {
 		return
 	}
-	p := sig.proxies[0]
-	for _, q := range questions(p) {
-		if v, answer := sig.ask(p, q.scheme, q.host, usualPrefix, "/rtc"); v == misses {
-			pass.Report(lint.Warning, answeredAt(p, answer), fmt.Sprintf(
+	for _, site := range front.Sites {
+		for _, address := range site.Addresses {
+			v, answer := sig.ask(entrance{front, 0}, address.Scheme, anyHost(address), usualPrefix, "/rtc")
+			if v != misses || len(answer.Upstreams) == 0 {
+				continue
+			}
+			pass.Report(lint.Warning, answeredAt(front, answer), fmt.Sprintf(
 				"no route of Caddy in service %q leads to LiveKit in service %q: a request for %s/rtc is answered by %s; "+
 					"this assumes that browsers reach LiveKit through Caddy",
-				p.Service.Name, sig.servers[0].Service.Name, usualPrefix, describe(answer),
+				front.Service.Name, sig.servers[0].Service.Name, usualPrefix, describe(answer),
 			), lint.At(sig.servers[0].Service.Span, "LiveKit runs here"))
 			return
 		}
 	}
-}
-
-func checkURL(pass *lint.Pass, sig signalling, u reach.URL) {
-	for _, p := range sig.proxies {
-		v, answer := sig.ask(p, u.Scheme, u.Host, u.Path, "/rtc")
-		if v != misses || reachesElsewhere(sig, p, u) {
-			return
-		}
-		if p != sig.proxies[len(sig.proxies)-1] {
-			continue
-		}
-		severity := lint.Error
-		if u.Value.Template || p.Template || pass.Development || noSite(answer) {
-			severity = lint.Warning
-		}
-		related := []lint.Related{
-			lint.At(u.Value.Span, "%s sends browsers to %s://%s%s", u.Name, u.Scheme, u.Host, u.Path),
-			lint.At(sig.servers[0].Service.Span, "LiveKit runs here"),
-		}
-		pass.Report(severity, answeredAt(p, answer), fmt.Sprintf(
-			"%s is %s://%s%s, but no route of Caddy leads it to LiveKit in service %q: a request for %s/rtc is answered by %s",
-			u.Name, u.Scheme, u.Host, u.Path, sig.servers[0].Service.Name, u.Path, describe(answer),
-		), append(related, lint.Via(u.Value.Via)...)...)
-	}
-}
-
-// reachesElsewhere tells whether the request does or may get to LiveKit by the validate request, or, where the host of the URL
-// is none of Caddy's, at another site: what the host means then is another question.
-func reachesElsewhere(sig signalling, p *model.Proxy, u reach.URL) bool {
-	if v, _ := sig.ask(p, u.Scheme, u.Host, u.Path, "/rtc/v1"); v != misses {
-		return true
-	}
-	_, answer := sig.ask(p, u.Scheme, u.Host, u.Path, "/rtc")
-	if !noSite(answer) {
-		return false
-	}
-	for _, q := range questions(p) {
-		if v, _ := sig.ask(p, q.scheme, q.host, u.Path, "/rtc"); v != misses {
-			return true
-		}
-	}
-	return false
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/reflint/reflint/internal/lint"
-	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
 )
 
@@ -37,54 +36,51 @@ func checkSignalingPrefixNotStripped(pass *lint.Pass) {
 	if !ok {
 		return
 	}
-	urls, direct := sig.publicURLs()
-	for _, u := range urls {
-		for _, p := range sig.proxies {
-			checkStripped(pass, sig, p, u)
+	promises, elsewhere := sig.promises()
+	for _, p := range promises {
+		for _, e := range p.entrances {
+			checkStripped(pass, sig, p, e)
 		}
 	}
-	if len(urls) > 0 || direct {
+	if len(promises) > 0 || elsewhere {
 		return
 	}
 	for _, p := range sig.proxies {
-		checkAnyStripped(pass, sig, p)
+		checkAnyStripped(pass, sig, entrance{p, 0})
 	}
 }
 
-func checkStripped(pass *lint.Pass, sig signalling, p *model.Proxy, u reach.URL) {
-	try := []question{{u.Scheme, u.Host, u.Path}}
-	if _, answer := sig.ask(p, u.Scheme, u.Host, u.Path, "/rtc"); noSite(answer) {
-		try = nil
-		for _, q := range questions(p) {
-			if q.prefix == usualPrefix { // one question an address is enough
-				try = append(try, question{q.scheme, q.host, u.Path})
-			}
-		}
+func checkStripped(pass *lint.Pass, sig signalling, p promise, e entrance) {
+	try := []question{{p.Scheme, p.Host, p.Path}}
+	_, answer := sig.ask(e, p.Scheme, p.Host, p.Path, "/rtc")
+	foreign := noSite(answer)
+	if foreign {
+		try = sig.questions(e.Proxy)
 	}
 	for _, q := range try {
-		v, answer := sig.ask(p, q.scheme, q.host, q.prefix, "/rtc")
+		v, answer := sig.ask(e, q.scheme, q.host, p.Path, "/rtc")
 		if v != unserved {
 			continue
 		}
 		severity := lint.Error
-		if u.Value.Template || p.Template || len(try) > 1 {
+		if p.assumed || p.Value.Template || e.Template || foreign {
 			severity = lint.Warning
 		}
-		pass.Report(severity, answeredAt(p, answer), fmt.Sprintf(
-			"%s is %s://%s%s, and Caddy hands LiveKit the path %s, which it answers with 404: strip %s",
-			u.Name, u.Scheme, u.Host, u.Path, answer.Path, u.Path,
-		), append([]lint.Related{lint.At(u.Value.Span, "browsers are told this URL")}, lint.Via(u.Value.Via)...)...)
+		pass.Report(severity, answeredAt(e.Proxy, answer), fmt.Sprintf(
+			"%s is %s, and Caddy hands LiveKit the path %s, which it answers with 404: strip %s",
+			p.Name, p.text(), answer.Path, p.Path,
+		), append([]lint.Related{lint.At(p.Value.Span, "browsers are told this URL")}, lint.Via(p.Value.Via)...)...)
 		return
 	}
 }
 
 // checkAnyStripped looks, where no public URL is known, for a proxy all of whose ways to LiveKit end in a path that it
 // does not serve.
-func checkAnyStripped(pass *lint.Pass, sig signalling, p *model.Proxy) {
+func checkAnyStripped(pass *lint.Pass, sig signalling, e entrance) {
 	var wrong *reach.Answer
 	prefix := ""
-	for _, q := range questions(p) {
-		switch v, answer := sig.ask(p, q.scheme, q.host, q.prefix, "/rtc"); {
+	for _, q := range sig.questions(e.Proxy) {
+		switch v, answer := sig.ask(e, q.scheme, q.host, q.prefix, "/rtc"); {
 		case v == served || v == undecided:
 			return
 		case v == unserved && wrong == nil && q.prefix != "":
@@ -94,7 +90,7 @@ func checkAnyStripped(pass *lint.Pass, sig signalling, p *model.Proxy) {
 	if wrong == nil {
 		return
 	}
-	pass.Report(lint.Warning, answeredAt(p, *wrong), fmt.Sprintf(
+	pass.Report(lint.Warning, answeredAt(e.Proxy, *wrong), fmt.Sprintf(
 		"Caddy hands LiveKit the path %s, which it answers with 404: strip %s, or LiveKit cannot be reached under it", wrong.Path, prefix,
 	), lint.At(sig.servers[0].Service.Span, "LiveKit runs here"))
 }

@@ -3,7 +3,9 @@ package proxy
 
 import (
 	"fmt"
+	"net"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -35,61 +37,93 @@ type signalling struct {
 	proxies []*model.Proxy
 }
 
-// signallingOf is not ok where nothing can be said: no LiveKit or no proxy runs, or one of the proxies
-// cannot be read in full.
+// signallingOf is not ok where nothing can be said: no LiveKit or no proxy runs, a proxy with published ports cannot be read in
+// full, or a tunnel brings requests in past the proxies.
 func signallingOf(s *model.Scenario) (signalling, bool) {
 	sig := signalling{Scenario: s, servers: s.RunningLiveKits()}
 	for _, p := range s.RunningProxies() {
-		if p.Service == nil {
-			continue
-		}
-		if p.Opaque || p.Partial {
+		switch {
+		case p.Service == nil:
+		case !p.Opaque && !p.Partial:
+			sig.proxies = append(sig.proxies, p)
+		case p.Service.HostNetwork() || len(p.Service.Ports) > 0:
 			return sig, false
 		}
-		sig.proxies = append(sig.proxies, p)
 	}
-	return sig, len(sig.servers) > 0 && len(sig.proxies) > 0
+	tunnel := slices.ContainsFunc(s.Running, func(o *model.Service) bool { return facts.Runs(o.ImageName(), "tunnel") })
+	return sig, len(sig.servers) > 0 && len(sig.proxies) > 0 && !tunnel
 }
 
-// publicURLs lists the URLs at which browsers are told to reach LiveKit through the proxy. direct tells
-// that there are some, but that they lead to LiveKit's own published port.
-func (sig signalling) publicURLs() (urls []reach.URL, direct bool) {
+// An entrance is a proxy together with the port of its container that requests come in by; 0 for any.
+type entrance struct {
+	*model.Proxy
+	port int
+}
+
+// A promise is a URL at which browsers are told to reach LiveKit through the proxies.
+type promise struct {
+	reach.URL
+	entrances []entrance
+	// assumed tells that nothing publishes the port of the URL, so that something outside the stack must lead it to
+	// the proxies.
+	assumed bool
+}
+
+// text is the URL as written, without what may be secret in it.
+func (p promise) text() string {
+	host := p.Host
+	if !p.DefaultPort() {
+		host = net.JoinHostPort(host, strconv.Itoa(p.Port))
+	}
+	return p.Scheme + "://" + host + p.Path
+}
+
+// promises lists the public signalling URLs that lead to the proxies. elsewhere tells that there are others, which lead to
+// LiveKit's own published port or to another front.
+func (sig signalling) promises() (list []promise, elsewhere bool) {
 	for _, u := range reach.URLs(sig.Scenario) {
 		if !u.Public() || !(facts.PublicSignalling(u.Name) || strings.HasSuffix(u.Name, "LIVEKIT_URL") && !u.Loopback()) {
 			continue
 		}
-		if sig.publishesDirectly(u.Port) {
-			direct = true
+		p := promise{URL: u}
+		p.entrances, p.assumed = sig.entrances(u)
+		if len(p.entrances) == 0 {
+			elsewhere = true
 			continue
 		}
-		urls = append(urls, u)
+		list = append(list, p)
 	}
-	return urls, direct && len(urls) == 0
+	return list, elsewhere
 }
 
-// publishesDirectly tells whether a LiveKit server itself has the host port.
-func (sig signalling) publishesDirectly(hostPort int) bool {
-	for _, l := range sig.servers {
-		if l.Service.HostNetwork() && l.Port.V == hostPort {
-			return true
-		}
-		publisher := sig.Publisher(l.Service)
-		if publisher == nil {
+// entrances lists the proxies that a request for u comes in by. There is none where another service has the port.
+func (sig signalling) entrances(u reach.URL) (list []entrance, assumed bool) {
+	taken := false
+	for _, service := range sig.Running {
+		port := reach.ContainerPort(sig.Scenario, service, u.Port)
+		if port == 0 {
 			continue
 		}
-		for _, p := range publisher.Ports {
-			if p.Protocol.V == model.TCP && p.HostFor(l.Port.V) == hostPort {
-				return true
+		taken = true
+		for _, p := range sig.proxies {
+			if p.Service == service {
+				list = append(list, entrance{p, port})
 			}
 		}
 	}
-	return false
+	if taken || u.Path == "" && !u.DefaultPort() {
+		return list, false
+	}
+	for _, p := range sig.proxies {
+		list = append(list, entrance{p, 0})
+	}
+	return list, true
 }
 
-// ask sends the WebSocket request of a browser for prefix/rtc to a proxy.
-func (sig signalling) ask(p *model.Proxy, scheme, host, prefix, path string) (verdict, reach.Answer) {
-	answer := reach.Ask(p, reach.Request{
-		Scheme: scheme, Host: host, Method: "GET", Path: strings.TrimSuffix(prefix, "/") + path,
+// ask sends the WebSocket request of a browser for prefix + path by an entrance.
+func (sig signalling) ask(e entrance, scheme, host, prefix, path string) (verdict, reach.Answer) {
+	answer := reach.Ask(e.Proxy, reach.Request{
+		Scheme: scheme, Host: host, Port: e.port, Method: "GET", Path: strings.TrimSuffix(prefix, "/") + path,
 		Header: map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"},
 	})
 	if answer.Outcome == reach.Unknown {
@@ -97,7 +131,7 @@ func (sig signalling) ask(p *model.Proxy, scheme, host, prefix, path string) (ve
 	}
 	hits := 0
 	for _, upstream := range answer.Upstreams {
-		switch hit, known := sig.isLiveKit(p, upstream); {
+		switch hit, known := sig.isLiveKit(e.Proxy, upstream); {
 		case !known:
 			return undecided, answer
 		case hit:
@@ -116,6 +150,17 @@ func (sig signalling) ask(p *model.Proxy, scheme, host, prefix, path string) (ve
 	}
 }
 
+// passesOn names a service among the upstreams of an answer that may be a proxy itself, or "".
+func (sig signalling) passesOn(e entrance, answer reach.Answer) string {
+	for _, u := range answer.Upstreams {
+		service, _, _ := reach.ServiceAt(sig.Deployment, e.Service, u.Host.V, u.Ports.V.Lo)
+		if service != nil && (facts.Runs(service.ImageName(), "front") || facts.Runs(service.ImageName(), "web-server")) {
+			return service.Name
+		}
+	}
+	return ""
+}
+
 // isLiveKit tells whether an upstream is the signalling port of a running LiveKit server.
 func (sig signalling) isLiveKit(p *model.Proxy, upstream model.Upstream) (hit, known bool) {
 	if !upstream.Host.Known() || !upstream.Ports.Known() || upstream.Host.V == "" {
@@ -127,53 +172,64 @@ func (sig signalling) isLiveKit(p *model.Proxy, upstream model.Upstream) (hit, k
 			return !l.Port.Known() || l.Port.V == port, true
 		}
 	}
+	if service == nil && target.Known {
+		return false, false // a name that leads nowhere is another rule's affair
+	}
 	return false, target.Known
 }
 
-// forwards tells whether any route of the proxies has LiveKit as upstream, whoever asks; an upstream
-// that cannot be told counts.
-func (sig signalling) forwards() bool {
-	for _, p := range sig.proxies {
-		for _, route := range p.Forwards() {
-			if route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
-				hit, known := sig.isLiveKit(p, u)
-				return hit || !known
-			}) {
-				return true
-			}
-		}
-	}
-	return false
+// leads tells whether a route has LiveKit as upstream, whoever asks; an upstream that cannot be told counts.
+func (sig signalling) leads(p *model.Proxy, route *model.Route) bool {
+	return route.Kind == model.RouteProxy && (route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
+		hit, known := sig.isLiveKit(p, u)
+		return hit || !known
+	}))
 }
 
 // A question is a host and a prefix to try a proxy with.
 type question struct{ scheme, host, prefix string }
 
-// questions lists what to try when no public URL is known: each address of each site, with
-// each prefix that a path matcher names.
-func questions(p *model.Proxy) []question {
-	prefixes := []string{usualPrefix, ""}
-	var walk func(routes []*model.Route)
-	walk = func(routes []*model.Route) {
-		for _, r := range routes {
-			for _, path := range matchedPaths(r.Match) {
-				if prefix := prefixOf(path); !slices.Contains(prefixes, prefix) {
-					prefixes = append(prefixes, prefix)
-				}
-			}
-			walk(r.Routes)
-		}
-	}
-	for _, site := range p.Sites {
-		walk(site.Routes)
-	}
+// maxQuestions bounds what is tried on one proxy.
+const maxQuestions = 256
+
+// questions lists what to try when no public URL is known: the addresses of the sites that have a route to LiveKit, with the
+// prefixes that the matchers before such a route name.
+func (sig signalling) questions(p *model.Proxy) []question {
 	var list []question
 	for _, site := range p.Sites {
+		prefixes := sig.prefixes(p, site.Routes, nil)
 		for _, address := range site.Addresses {
 			for _, prefix := range prefixes {
-				list = append(list, question{address.Scheme, anyHost(address), prefix})
+				if q := (question{address.Scheme, anyHost(address), prefix}); len(list) < maxQuestions {
+					list = append(list, q)
+				}
 			}
 		}
+	}
+	return list
+}
+
+// prefixes lists the prefixes under which routes lead to LiveKit, and "" if any does. outer are the paths that matchers further
+// out name.
+func (sig signalling) prefixes(p *model.Proxy, routes []*model.Route, outer []string) []string {
+	var list []string
+	add := func(prefixes ...string) {
+		for _, prefix := range prefixes {
+			if !slices.Contains(list, prefix) {
+				list = append(list, prefix)
+			}
+		}
+	}
+	for _, r := range routes {
+		inner := outer
+		for _, path := range matchedPaths(r.Match) {
+			inner = append(inner[:len(inner):len(inner)], prefixOf(path))
+		}
+		if sig.leads(p, r) {
+			add("")
+			add(inner...)
+		}
+		add(sig.prefixes(p, r.Routes, inner)...)
 	}
 	return list
 }

@@ -3,6 +3,7 @@ package proxy
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -28,7 +29,9 @@ Use the name of the service as compose knows it. The message names the nearest o
 ## Not reported
 
 - Names with a dot, addresses, placeholders, and variables without value.
-- Names when Caddy joins an external network: another project may provide them.
+- Names when Caddy joins an external network: another project may provide them. On a network with a "name:" of its own, which others
+  can join, it is a warning.
+- Names that compose gives containers (project-service-1), links, and what a name server under "dns:" may know.
 - A Caddy that runs on the host.
 - Services of a profile that is off: they exist.
 `,
@@ -50,7 +53,10 @@ func checkUpstreamUnknown(pass *lint.Pass) {
 				continue
 			}
 			severity := lint.Error
-			if p.Template || upstream.Host.Template {
+			if target.Named != nil {
+				continue // there is one, which this container cannot reach: another defect
+			}
+			if p.Template || upstream.Host.Template || onNamedNetwork(pass.Deployment, p.Service) {
 				severity = lint.Warning
 			}
 			pass.Report(severity, upstream.Span, fmt.Sprintf(
@@ -59,6 +65,13 @@ func checkUpstreamUnknown(pass *lint.Pass) {
 			), append([]lint.Related{lint.At(p.Service.Span, "Caddy runs here")}, lint.Via(upstream.Host.Via)...)...)
 		}
 	}
+}
+
+// onNamedNetwork tells whether the service joins a network with a name of its own, which other projects can join too.
+func onNamedNetwork(d *model.Deployment, s *model.Service) bool {
+	return slices.ContainsFunc(d.Networks, func(n *model.Network) bool {
+		return n.FullName.Written() && slices.ContainsFunc(s.Networks, func(a model.Attachment) bool { return a.Network == n.Name })
+	})
 }
 
 // isBareName tells whether an upstream can only mean a container of the stack.

@@ -25,6 +25,7 @@ Give one of them another host port, or bind them to different addresses.
 - Services that never run together: each is in a profile of its own and they are alternatives, such as "gpu" and "cpu".
 - Equal numbers with different protocols, or bound to different addresses.
 - Ranges: media-port-overlap tells those.
+- Where one of the two is in a profile, which was not chosen, it is a warning: it may be started alone.
 - A port whose number comes out of a template is a warning.
 `,
 	Severity: lint.Error,
@@ -37,7 +38,8 @@ func checkHostPortConflict(pass *lint.Pass) {
 			continue
 		}
 		severity := lint.Error
-		if c.A.Host.Template || c.B.Host.Template {
+		oneByDefault := (len(c.ServiceA.Profiles) == 0) != (len(c.ServiceB.Profiles) == 0)
+		if c.A.Host.Template || c.B.Host.Template || oneByDefault && pass.Choice == nil {
 			severity = lint.Warning
 		}
 		related := []lint.Related{lint.At(c.A.Span, "service %q claims it here", c.ServiceA.Name)}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
@@ -87,10 +88,16 @@ func looksLikeFile(mount model.Mount) bool {
 	return fileName(filepath.Base(mount.Source.V)) && fileName(path.Base(mount.Target.V))
 }
 
+// fileExtensions are those of configuration, scripts, certificates and the like. Directories have names with dots too
+// ("sites/meet.example.org", "data.v2").
+var fileExtensions = []string{
+	".acl", ".caddy", ".cer", ".cert", ".cfg", ".cnf", ".conf", ".crt", ".css", ".env", ".html", ".ini", ".js", ".json", ".key", ".lua", ".pem",
+	".properties", ".py", ".rules", ".sh", ".sql", ".template", ".tmpl", ".toml", ".txt", ".xml", ".yaml", ".yml",
+}
+
 func fileName(base string) bool {
 	base = strings.ToLower(base)
-	extension := path.Ext(base)
-	return base == "caddyfile" || len(extension) > 1 && extension != base && extension != ".d"
+	return base == "caddyfile" || base == ".env" || slices.Contains(fileExtensions, path.Ext(base)) && path.Ext(base) != base
 }
 
 func standInFor(d *model.Deployment, missing string) (model.StandIn, bool) {

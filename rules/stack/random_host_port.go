@@ -25,7 +25,9 @@ Write both sides, "3000:3000". To offer a port to other services only, nothing n
 
 ## Not reported
 
-- The UDP ports of a running LiveKit: rtc-ports-unpublished tells those.
+- The media ports of a running LiveKit: rtc-ports-unpublished and rtc-tcp-unpublished tell those.
+- Several host ports before one container port, "8000-8010:80", or host port 0: the choice is meant.
+- Databases and admin surfaces: internal-port-published and admin-port-published tell those.
 - Mappings with a variable that is not set.
 - It is an error for media ports, a warning otherwise.
 `,
@@ -39,7 +41,7 @@ func checkRandomHostPort(pass *lint.Pass) {
 			continue
 		}
 		for _, p := range service.Ports {
-			if !p.Random() || iceUDP(pass.Scenario, service, p) {
+			if !p.Random() || p.Host.Written() || isICE(pass.Scenario, service, p) || reportedAsExposed(service, p) {
 				continue
 			}
 			severity := lint.Warning
@@ -66,12 +68,27 @@ func meant(p model.PublishedPort) string {
 	return text
 }
 
-// iceUDP tells whether p publishes UDP ports that a running LiveKit uses.
-func iceUDP(s *model.Scenario, service *model.Service, p model.PublishedPort) bool {
+// isICE tells whether p publishes media ports that a running LiveKit uses.
+func isICE(s *model.Scenario, service *model.Service, p model.PublishedPort) bool {
 	for _, l := range s.RunningLiveKits() {
-		if use, ok := l.UDP(); ok && s.Publisher(l.Service) == service &&
-			p.Protocol.V == model.UDP && p.Container.V.Overlaps(use.Ports) {
+		if s.Publisher(l.Service) != service {
+			continue
+		}
+		if use, ok := l.UDP(); ok && p.Protocol.V == model.UDP && p.Container.V.Overlaps(use.Ports) {
 			return true
+		}
+		if p.Protocol.V == model.TCP && p.Container.V.Contains(l.TCPPort.V) {
+			return true
+		}
+	}
+	return false
+}
+
+// reportedAsExposed tells whether the port is one that should not be published at all.
+func reportedAsExposed(service *model.Service, p model.PublishedPort) bool {
+	for _, l := range facts.Listeners(service.ImageName(), p.Container.V.Lo, p.Container.V.Hi, string(p.Protocol.V)) {
+		if l.Use == facts.Internal || l.Use == facts.Admin {
+			return !p.Loopback()
 		}
 	}
 	return false
