@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	// maxAliases is how many times a document may follow an alias, one within an alias counted each time.
+	// maxAliases is how many times a project may follow an alias, one within an alias counted each time.
 	maxAliases = 100_000
-	// maxCopies is how many nodes the aliases of a document may stand for.
-	maxCopies = 300_000
+	// maxCopies is how many nodes the aliases of a project may stand for, and its services inherit.
+	maxCopies = 500_000
 	// maxDepth is how deep collections may nest once aliases are followed.
 	maxDepth = 200
 )
@@ -24,13 +24,12 @@ const (
 // A builder turns one YAML document into nodes: it follows aliases, merges `<<`, replaces variables,
 // and notes what is tagged `!reset` or `!override`.
 type builder struct {
-	scope   *scope
-	doc     *yamlpos.Document
-	resets  paths
-	aliases int
-	copies  int
-	open    map[*yaml.Node]bool // anchors that are being followed
-	failed  bool                // a bound was passed: the document is left out
+	scope  *scope
+	loader *loader
+	doc    *yamlpos.Document
+	resets paths
+	open   map[*yaml.Node]bool // anchors that are being followed
+	failed bool                // a bound was passed: the document is left out
 }
 
 // A place is where in the document the builder is, and the aliases that led there.
@@ -40,7 +39,7 @@ type place struct {
 }
 
 func (p place) child(key string) place {
-	return place{path: append(p.path[:len(p.path):len(p.path)], key), via: p.via}
+	return place{path: below(p.path, key), via: p.via}
 }
 
 func (p place) through(alias model.Span, words string) place {
@@ -51,7 +50,7 @@ func (p place) through(alias model.Span, words string) place {
 // build returns the node for n; nil for one that is tagged !reset or cannot be read.
 func (b *builder) build(n *yaml.Node, at place) *node {
 	if len(at.via) > 0 {
-		if b.copies++; b.copies > maxCopies {
+		if b.loader.copies++; b.loader.copies > maxCopies {
 			b.fail(n, "holds aliases that stand for more than %d values", maxCopies)
 		}
 	}
@@ -102,7 +101,7 @@ func (b *builder) fail(n *yaml.Node, format string, args ...any) {
 
 // follow calls visit with what the alias n names.
 func (b *builder) follow(n *yaml.Node, visit func(*yaml.Node)) {
-	if b.aliases++; b.aliases > maxAliases {
+	if b.loader.aliases++; b.loader.aliases > maxAliases {
 		b.fail(n, "follows more than %d aliases", maxAliases)
 		return
 	}
@@ -263,7 +262,7 @@ func (b *builder) scalar(n *yaml.Node, at place) *node {
 		return built
 	}
 	built.kind = kindOf(value)
-	built.text = canonical(fmt.Sprint(value), text{span: built.span, frag: frag, via: at.via})
+	built.text = printed(fmt.Sprint(value), text{span: built.span, frag: frag, via: at.via})
 	return built
 }
 
@@ -280,8 +279,8 @@ func kindOf(value any) kind {
 	}
 }
 
-// canonical is the text of a number or boolean as compose prints it: 0x50 is 80.
-func canonical(want string, t text) text {
+// printed is the text of a number or boolean as compose prints it: 0x50 is 80.
+func printed(want string, t text) text {
 	if want == string(t.frag.Text) {
 		return t
 	}

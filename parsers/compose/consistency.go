@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -32,6 +33,11 @@ func (sr *serviceReader) origin() {
 	if sr.open || image.V != "" || !image.Known() || sr.s.Build.Valid() || sr.n.has("provider") {
 		return
 	}
+	for _, key := range keys(sr.n) {
+		if facts.Near(key, []string{"image", "build"}) != "" && !image.Written() {
+			return // reported as an unknown key
+		}
+	}
 	sr.invalid(sr.s.Span, "has neither an image nor a build")
 }
 
@@ -50,12 +56,9 @@ func (sr *serviceReader) networking() {
 			sr.undefined(a.Span, sr.named(), a.Network, declared, "joins the network")
 		}
 	}
-	if name, ok := strings.CutPrefix(mode.V, "service:"); ok && mode.Known() && !sr.root.get("services").has(name) {
-		sr.undefined(mode.Span, sr.named(), name, sr.root.get("services"), "shares the network of")
-	}
 }
 
-// references looks for the services that the service names.
+// references looks for the services and models that the service names.
 func (sr *serviceReader) references() {
 	services := sr.root.get("services")
 	for _, d := range sr.s.DependsOn {
@@ -63,10 +66,20 @@ func (sr *serviceReader) references() {
 			sr.undefined(d.Span, sr.named(), d.Service, services, "depends on")
 		}
 	}
-	for _, link := range itemsOf(sr.n.get("links")) {
-		name, _, _ := strings.Cut(link.text.raw(), ":")
-		if link.text.known() && !services.has(name) {
-			sr.undefined(link.span, sr.named(), name, services, "links to")
+	for _, e := range impliedDependencies(sr.n) {
+		if !services.has(e.key) {
+			sr.undefined(e.span, sr.named(), e.key, services, "refers to")
+		}
+	}
+	models := sr.n.get("models")
+	for _, item := range models.values() {
+		if declared := sr.root.get("models"); item.text.known() && !declared.has(item.text.raw()) {
+			sr.undefined(item.span, sr.named(), item.text.raw(), declared, "uses the model")
+		}
+	}
+	for _, e := range entriesOf(models) {
+		if declared := sr.root.get("models"); !declared.has(e.key) {
+			sr.undefined(e.span, sr.named(), e.key, declared, "uses the model")
 		}
 	}
 }
@@ -108,8 +121,8 @@ func (r *reader) loops(services *node) {
 		for _, d := range dependenciesOf(services.get(name)) {
 			switch i := slices.Index(trail, d.key); {
 			case state[d.key] == 1 && i >= 0:
-				r.invalid(d.span, "services depend on each other in a circle: %s",
-					strings.Join(append(slices.Clone(trail[i:]), d.key), " → "))
+				r.invalid(d.span, "a service waits for itself: %s",
+					strings.Join(append(slices.Clone(trail[i:]), d.key), " depends on "))
 			case state[d.key] == 0 && services.has(d.key):
 				visit(d.key, trail)
 			}
@@ -123,19 +136,39 @@ func (r *reader) loops(services *node) {
 	}
 }
 
-// dependenciesOf lists the services that have to start before: those of depends_on, links and
-// network_mode.
+// dependenciesOf lists the services that have to start before.
 func dependenciesOf(n *node) []entry {
 	var list []entry
 	dependsOn := n.get("depends_on")
 	list = append(list, entriesOf(dependsOn)...)
-	for _, item := range append(dependsOn.values(), itemsOf(n.get("links"))...) {
-		name, _, _ := strings.Cut(item.text.raw(), ":")
-		list = append(list, entry{key: name, span: item.span})
+	for _, item := range dependsOn.values() {
+		list = append(list, entry{key: item.text.raw(), span: item.span})
 	}
-	if mode := n.get("network_mode"); mode.scalar() {
-		if name, ok := strings.CutPrefix(mode.text.raw(), "service:"); ok {
-			list = append(list, entry{key: name, span: mode.span})
+	return append(list, impliedDependencies(n)...)
+}
+
+// impliedDependencies lists the services whose containers a service shares something with.
+func impliedDependencies(n *node) []entry {
+	var list []entry
+	add := func(name string, at *node) {
+		if at.text.known() {
+			list = append(list, entry{key: name, span: at.span})
+		}
+	}
+	for _, item := range itemsOf(n.get("links")) {
+		name, _, _ := strings.Cut(item.text.raw(), ":")
+		add(name, item)
+	}
+	for _, item := range itemsOf(n.get("volumes_from")) {
+		if name, _, _ := strings.Cut(item.text.raw(), ":"); name != "container" {
+			add(name, item)
+		}
+	}
+	for _, key := range []string{"network_mode", "ipc", "pid", "uts", "cgroup"} {
+		if mode := n.get(key); mode.scalar() {
+			if name, ok := strings.CutPrefix(mode.text.raw(), "service:"); ok {
+				add(name, mode)
+			}
 		}
 	}
 	return list

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 func (sr *serviceReader) environment() {
 	own := sr.ownVariables()
 	list := newVariables()
-	for _, item := range unique(sr.n.get("env_file").values(), sr.envFileKey) {
+	for _, item := range sr.n.get("env_file").values() {
 		sr.envFile(item, own, list)
 	}
 	for _, v := range own.items {
@@ -115,6 +116,10 @@ func (sr *serviceReader) own(list *variables, name string, span model.Span, n *n
 	list.set(model.Variable{Name: name, Span: span, Value: value})
 }
 
+// maxInherited is how many variables the services may have out of env files, a file counted for each
+// service that names it.
+const maxInherited = 500_000
+
 // An envKey is an env file as it is read for a service: variables of the service may stand in it.
 type envKey struct {
 	path string
@@ -133,21 +138,6 @@ type envSource struct {
 	template bool
 }
 
-// envFileKey is by what compose tells env files apart.
-func (sr *serviceReader) envFileKey(n *node) string {
-	if n.is(mapping) {
-		n = n.get("path")
-	}
-	return pathOf(n)
-}
-
-func pathOf(n *node) string {
-	if !n.scalar() {
-		return ""
-	}
-	return hostPath(n).V
-}
-
 // envFile reads an entry of `env_file:` into list, below the service's own variables.
 func (sr *serviceReader) envFile(item *node, own, list *variables) {
 	n, f := item, model.EnvFile{Required: true}
@@ -161,12 +151,18 @@ func (sr *serviceReader) envFile(item *node, own, list *variables) {
 	}
 	path := hostPath(n)
 	f.Path = sr.relative(path)
-	if !path.Known() || remote(path.V) {
+	if !path.Known() {
 		sr.s.EnvironmentOpen = true
 		sr.s.EnvFiles = append(sr.s.EnvFiles, f)
 		return
 	}
-	src, ok := sr.envSource(path.V, n.span, f.Raw)
+	if n.text.raw() == "" {
+		if f.Required {
+			sr.invalid(n.span, "has an env_file without a path")
+		}
+		return
+	}
+	src, ok := sr.envSource(envRequest{path: path.V, span: n.span, raw: f.Raw, optional: !f.Required})
 	f.Missing = !ok && sr.absent(path.V) || src.template
 	if src.template {
 		f.Template = src.file.Name
@@ -176,7 +172,16 @@ func (sr *serviceReader) envFile(item *node, own, list *variables) {
 	if !ok {
 		return
 	}
-	for _, v := range sr.parseEnv(src, f.Raw, own, list) {
+	vars := sr.parseEnv(src, f.Raw, own, list)
+	if sr.inherited += len(vars); sr.inherited > maxInherited {
+		sr.report(model.Problem{
+			Rule: "syntax", Span: n.span,
+			Message: fmt.Sprintf("the env files of all services have more than %d variables", maxInherited),
+		})
+		sr.s.EnvironmentOpen = true
+		return
+	}
+	for _, v := range vars {
 		v.Value.Template = v.Value.Template || src.template
 		if v.Value.Span.Valid() && v.Value.V != "" {
 			sr.keepText(literal(v.Value.V, v.Value.Span))
@@ -190,23 +195,32 @@ func (l *loader) absent(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// envSource finds an env file, or its template. The span is where it is named.
-func (l *loader) envSource(path string, span model.Span, raw bool) (envSource, bool) {
+// An envRequest asks for an env file, which span names; one that nobody names has none.
+type envRequest struct {
+	path     string
+	span     model.Span
+	raw      bool
+	optional bool
+}
+
+// envSource finds an env file, or its template.
+func (l *loader) envSource(r envRequest) (envSource, bool) {
 	const role = "env file"
-	file, err := l.set.Read(path)
+	file, err := l.set.Read(r.path)
 	if err == nil {
-		l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: raw})
+		l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: r.raw})
 		return envSource{file: file}, true
 	}
-	if errors.Is(err, fs.ErrNotExist) && l.opts.StandIn != nil {
-		if file = l.opts.StandIn(path); file != nil {
-			l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: raw})
-			l.standIn(model.StandIn{Span: span, Missing: l.set.Name(path), Template: file.Name})
+	missing := errors.Is(err, fs.ErrNotExist)
+	if missing && l.opts.StandIn != nil {
+		if file = l.opts.StandIn(r.path); file != nil {
+			l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: r.raw})
+			l.standIn(model.StandIn{Span: r.span, Missing: l.set.Name(r.path), Template: file.Name})
 			return envSource{file: file, template: true}, true
 		}
 	}
-	if span.Valid() {
-		l.listMissing(model.ReadFile{Name: l.set.Name(path), Role: role, Reason: reason(err), Raw: raw})
+	if !r.optional || !missing {
+		l.listMissing(model.ReadFile{Name: l.set.Name(r.path), Role: role, Reason: reason(err), Raw: r.raw})
 	}
 	return envSource{}, false
 }
@@ -242,25 +256,20 @@ func (sr *serviceReader) parseEnv(src envSource, raw bool, own, before *variable
 	if c := sr.envs[key]; c != nil {
 		return c.variables
 	}
-	private, hidden := false, map[string]bool{}
+	private := false
 	find := func(name string) (model.Value[string], bool) {
 		if v, ok := sr.rootScope.lookup(name); ok {
 			return v.Value, true
 		}
 		private = true
-		if v, ok := own.get(name); ok && v.Value.Known() {
-			return v.Value, true
-		}
+		v, ok := own.get(name)
+		return v.Value, ok && v.Value.Known()
+	}
+	earlier := func(name string) (model.Value[string], bool) {
 		v, ok := before.get(name)
-		return v.Value, ok && !hidden[name]
+		return v.Value, ok
 	}
-	vars, problems := dotenv.Parse(src.file.Whole(), dotenv.Options{Lookup: find, Raw: raw})
-	if len(before.items) > 0 {
-		vars = ownFirst(vars, hidden, func() []model.Variable {
-			again, _ := dotenv.Parse(src.file.Whole(), dotenv.Options{Lookup: find, Raw: raw})
-			return again
-		})
-	}
+	vars, problems := dotenv.Parse(src.file.Whole(), dotenv.Options{Lookup: find, Earlier: earlier, Raw: raw})
 	for _, p := range problems {
 		sr.report(p)
 	}
@@ -268,21 +277,4 @@ func (sr *serviceReader) parseEnv(src envSource, raw bool, own, before *variable
 		sr.envs[key] = &envContent{variables: vars, problems: problems}
 	}
 	return vars
-}
-
-// ownFirst corrects what a file was read to. Its lookups preferred the variables of earlier files to
-// its own, which compose does only up to the place where the file sets its own. Read again with the
-// variables that the file sets hidden, it has all values right but those that ask for a variable
-// before the file sets it, and these come out unknown.
-func ownFirst(vars []model.Variable, hidden map[string]bool, again func() []model.Variable) []model.Variable {
-	for _, v := range vars {
-		hidden[v.Name] = true
-	}
-	corrected := again()
-	for i, v := range corrected {
-		if i < len(vars) && !v.Value.Known() {
-			corrected[i] = vars[i]
-		}
-	}
-	return corrected
 }

@@ -61,7 +61,11 @@ func (f *family) resolve(name string, trail []step) *node {
 		return service
 	}
 	merged := service.without("extends")
-	if base := f.base(name, service, trail); base.is(mapping) {
+	base := f.base(name, service, trail)
+	if base == nil {
+		f.scope.loader.open = true // what the base would have said is not known
+	}
+	if base.is(mapping) {
 		base = f.resets.reset(base, f.section, name)
 		merged = merger{f.scope}.merge(base, merged, f.section, name)
 		merged = merged.without("extends")
@@ -96,7 +100,24 @@ func (f *family) base(name string, service *node, trail []step) *node {
 		f.undefined(name, wanted, from, ref)
 		return nil
 	}
-	return from.resolve(wanted, append(trail[:len(trail):len(trail)], here))
+	base := from.resolve(wanted, append(trail[:len(trail):len(trail)], here))
+	if !f.affordable(base, ref.span) {
+		return nil
+	}
+	return base
+}
+
+// affordable counts what a service inherits. A small file can make very much of a large service.
+func (f *family) affordable(base *node, span model.Span) bool {
+	l := f.scope.loader
+	if l.copies <= maxCopies {
+		l.copies += base.size()
+	}
+	if l.copies <= maxCopies {
+		return true
+	}
+	f.scope.problem("syntax", span, "extends services until they hold more than %d values", maxCopies)
+	return false
 }
 
 // loops reports an extends that leads back to itself, or a chain that is too long.
@@ -111,7 +132,7 @@ func (f *family) loops(here step, trail []step, span model.Span) bool {
 			for _, t := range trail[i:] {
 				names = append(names, fmt.Sprintf("%q", t.name))
 			}
-			f.scope.problem("compose-invalid", span, "service %s extends itself",
+			f.scope.problem("compose-invalid", span, "a service extends itself: %s",
 				strings.Join(append(names, fmt.Sprintf("%q", here.name)), " extends "))
 			return true
 		}
@@ -167,7 +188,10 @@ func (l *loader) familyOf(file *node, from *family) *family {
 		l.families[key] = nil
 		return nil
 	}
-	f := l.readFamily(path, from)
+	var f *family
+	if l.mayLoad([]string{path}, file.span) {
+		f = l.readFamily(path, from)
+	}
 	l.families[key] = f
 	return f
 }
@@ -177,7 +201,7 @@ func (l *loader) readFamily(path string, from *family) *family {
 	s := from.scope.in(filepath.Dir(path))
 	tree := newMapping(nil, model.Span{}, s)
 	var last paths
-	for _, doc := range l.parse(path) {
+	for _, doc := range l.documentsOf(path) {
 		cfg, resets := l.document(doc, s)
 		if cfg == nil {
 			continue
@@ -189,5 +213,6 @@ func (l *loader) readFamily(path string, from *family) *family {
 		return nil
 	}
 	l.entries(tree.get("services"))
+	tree = canonical(tree, s)
 	return newFamily(s, path, "services", tree.get("services"), last)
 }

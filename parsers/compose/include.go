@@ -88,14 +88,16 @@ func (l *loader) mayInclude(inc inclusion, chain []string) bool {
 		for _, path := range append(chain[i:len(chain):len(chain)], main) {
 			names = append(names, l.set.Name(path))
 		}
-		l.invalid(inc.at.span, "%s: a file includes itself", strings.Join(names, " includes "))
+		l.invalid(inc.at.span, "a file includes itself: %s", strings.Join(names, " includes "))
 		return false
 	}
 	if len(chain) > maxIncludes {
-		l.report(model.Problem{
-			Rule: "syntax", Span: inc.at.span,
-			Message: fmt.Sprintf("includes files more than %d levels deep", maxIncludes),
-		})
+		s := l.rootScope
+		s.problem("syntax", inc.at.span, "includes files more than %d levels deep", maxIncludes)
+		l.open = true
+		return false
+	}
+	if !l.mayLoad(inc.files, inc.at.span) {
 		return false
 	}
 	for _, path := range inc.files {
@@ -167,13 +169,17 @@ func (l *loader) includedEnv(n *node, s *scope, dir string) *environment {
 		v, ok := vars[name]
 		return v, ok
 	}
-	find := func(name string) (model.Value[string], bool) {
-		v, ok := lookup(name)
+	outer := func(name string) (model.Value[string], bool) {
+		v, ok := s.env.lookup(name)
+		return v.Value, ok
+	}
+	earlier := func(name string) (model.Value[string], bool) {
+		v, ok := vars[name]
 		return v.Value, ok
 	}
 	for _, f := range l.includedEnvFiles(n, s, dir) {
 		id += pathSeparator + f.file.Path
-		parsed, problems := dotenv.Parse(f.file.Whole(), dotenv.Options{Lookup: find})
+		parsed, problems := dotenv.Parse(f.file.Whole(), dotenv.Options{Lookup: outer, Earlier: earlier})
 		for _, p := range problems {
 			l.report(p)
 		}
@@ -189,7 +195,7 @@ func (l *loader) includedEnvFiles(n *node, s *scope, dir string) []envSource {
 	var files []envSource
 	if len(n.values()) == 0 {
 		path := filepath.Join(dir, ".env")
-		if f, ok := l.envSource(path, model.Span{}, false); ok {
+		if f, ok := l.envSource(envRequest{path: path, optional: true}); ok {
 			files = append(files, f)
 		}
 		return files
@@ -199,7 +205,7 @@ func (l *loader) includedEnvFiles(n *node, s *scope, dir string) []envSource {
 		if name == "/dev/null" || !item.text.known() {
 			continue
 		}
-		if f, ok := l.envSource(s.abs(name), item.span, false); ok {
+		if f, ok := l.envSource(envRequest{path: s.abs(name), span: item.span}); ok {
 			files = append(files, f)
 		} else {
 			l.invalid(item.span, "includes with the env file %s, which does not exist", l.set.Name(s.abs(name)))

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
@@ -13,9 +12,12 @@ import (
 	"github.com/reflint/reflint/parsers/yamlpos"
 )
 
-// maxLoads is how many compose files a project may load, one that is loaded in two environments
-// counted twice.
-const maxLoads = 500
+const (
+	// maxLoads is how many compose files a project may load, one that is loaded twice counted twice.
+	maxLoads = 500
+	// maxBytes is how many bytes these may have in all.
+	maxBytes = 16 << 20
+)
 
 // A loader reads the files of one project.
 type loader struct {
@@ -33,6 +35,10 @@ type loader struct {
 	included  map[string]*node
 	families  map[string]*family
 	loads     int
+	bytes     int
+	aliases   int            // that were followed
+	copies    int            // nodes that aliases and extends stand for
+	inherited int            // variables out of env files
 	seen      map[*node]bool // by entries
 	naming    bool           // nameVariable is at work
 	// open tells that parts of the project are out of sight: what is not found may be there.
@@ -87,7 +93,7 @@ func (l *loader) files(paths []string, s *scope, chain []string, role string) *n
 func (l *loader) file(path string, tree *node, s *scope, chain []string, role string) *node {
 	l.list(path, role)
 	chain = append(chain[:len(chain):len(chain)], path)
-	for _, doc := range l.parse(path) {
+	for _, doc := range l.documentsOf(path) {
 		cfg, resets := l.document(doc, s)
 		if cfg == nil {
 			continue
@@ -98,13 +104,14 @@ func (l *loader) file(path string, tree *node, s *scope, chain []string, role st
 		tree = merger{s}.merge(tree, cfg)
 		l.schema.project(tree)
 		l.entries(tree.get("services"))
+		tree = canonical(tree, s)
 	}
 	return tree
 }
 
 // document builds the tree of one YAML document; nil where there is none to go on with.
 func (l *loader) document(doc *yamlpos.Document, s *scope) (*node, paths) {
-	b := &builder{scope: s, doc: doc, resets: paths{}, open: map[*yaml.Node]bool{}}
+	b := &builder{scope: s, loader: l, doc: doc, resets: paths{}, open: map[*yaml.Node]bool{}}
 	if doc.Root == nil {
 		return nil, nil
 	}
@@ -120,16 +127,41 @@ func (l *loader) document(doc *yamlpos.Document, s *scope) (*node, paths) {
 	return cfg, b.resets
 }
 
+// mayLoad tells whether the project may have more compose files, which span names.
+func (l *loader) mayLoad(paths []string, span model.Span) bool {
+	bytes := l.bytes
+	for _, path := range paths {
+		if file, err := l.set.Read(path); err == nil {
+			bytes += len(file.Content)
+		}
+	}
+	switch {
+	case l.loads+len(paths) > maxLoads:
+		l.rootScope.problem("syntax", span, "the project has more than %d compose files", maxLoads)
+	case bytes > maxBytes:
+		l.rootScope.problem("syntax", span, "the project has more than %d MiB of compose files", maxBytes>>20)
+	default:
+		return true
+	}
+	l.open = true
+	return false
+}
+
+// documentsOf is parse for a file that is loaded, which counts.
+func (l *loader) documentsOf(path string) []*yamlpos.Document {
+	l.loads++
+	if file, err := l.set.Read(path); err == nil {
+		l.bytes += len(file.Content)
+	}
+	return l.parse(path)
+}
+
 // parse returns the documents of a YAML file. What is wrong with it is reported once.
 func (l *loader) parse(path string) []*yamlpos.Document {
 	if docs, ok := l.documents[path]; ok {
 		return docs
 	}
 	l.documents[path] = nil
-	if l.loads++; l.loads > maxLoads {
-		l.unread(path, "compose", fmt.Sprintf("the project has more than %d compose files", maxLoads))
-		return nil
-	}
 	file, err := l.set.Read(path)
 	if err != nil {
 		l.unread(path, "compose", reason(err))

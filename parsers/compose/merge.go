@@ -46,8 +46,7 @@ func (m merger) mappings(base, over *node, path []string) *node {
 			entries = append(entries, e)
 			continue
 		}
-		next := append(path[:len(path):len(path)], e.key)
-		entries[i].value = m.merge(entries[i].value, e.value, next...)
+		entries[i].value = m.merge(entries[i].value, e.value, below(path, e.key)...)
 	}
 	return newMapping(entries, base.span, base.scope)
 }
@@ -140,18 +139,22 @@ func mergeUlimit(m merger, base, over *node, path []string) *node {
 // mergeDependsOn merges lists and mappings of services. A name in a list stands for the condition
 // service_started, which replaces another one.
 func mergeDependsOn(m merger, base, over *node, path []string) *node {
-	started := func(n *node) *node {
-		return newMapping([]entry{
-			{key: "condition", value: &node{kind: str, span: n.span, text: literal("service_started", n.span)}},
-			{key: "required", value: &node{kind: boolean, span: n.span, text: literal("true", n.span)}},
-		}, n.span, n.scope)
-	}
 	return m.mappings(m.named(base, started, path), m.named(over, started, path), path)
 }
 
 func mergeNames(m merger, base, over *node, path []string) *node {
-	nothing := func(n *node) *node { return &node{span: n.span, scope: n.scope} }
-	return m.mappings(m.named(base, nothing, path), m.named(over, nothing, path), path)
+	return m.mappings(m.named(base, joined, path), m.named(over, joined, path), path)
+}
+
+// joined is what the name of a network stands for in a list.
+func joined(n *node) *node { return &node{span: n.span, scope: n.scope} }
+
+// started is what the name of a service stands for in a list of dependencies.
+func started(n *node) *node {
+	condition := &node{kind: str, span: n.span, scope: n.scope, text: literal("service_started", n.span)}
+	required := &node{kind: boolean, span: n.span, scope: n.scope, text: literal("true", n.span)}
+	entries := []entry{{key: "condition", value: condition}, {key: "required", value: required}}
+	return newMapping(entries, n.span, n.scope)
 }
 
 // named turns a list of names into a mapping, with value for each of them.

@@ -34,6 +34,9 @@ type node struct {
 	text text
 	// scope is that of the file, whose directory relative paths are relative to.
 	scope *scope
+	// canonical marks a short form in a list that compose has written in its long form by now, so that it is
+	// not the same as a short form in a later file.
+	canonical bool
 	// loose marks a scalar of unknown value whose type is not known either.
 	loose bool
 
@@ -123,6 +126,21 @@ func (n *node) value() model.Value[string] {
 	return n.text.value()
 }
 
+// size is how many nodes the tree has.
+func (n *node) size() int {
+	if n == nil {
+		return 0
+	}
+	size := 1
+	for _, item := range n.items {
+		size += item.size()
+	}
+	for _, e := range n.entries {
+		size += e.value.size()
+	}
+	return size
+}
+
 // without is the mapping less one key.
 func (n *node) without(key string) *node {
 	if !n.has(key) {
@@ -158,14 +176,17 @@ func (n *node) fingerprint(dirs bool) string {
 
 func (n *node) write(b *strings.Builder, dirs bool) {
 	fmt.Fprintf(b, "%d", n.kind)
+	if n.canonical {
+		b.WriteByte('!')
+	}
 	switch n.kind {
 	case list:
 		for _, item := range n.items {
 			item.write(b, dirs)
 		}
 	case mapping:
-		order := slices.SortedFunc(slices.Values(n.entries), func(a, b entry) int { return strings.Compare(a.key, b.key) })
-		for _, e := range order {
+		byKey := func(a, b entry) int { return strings.Compare(a.key, b.key) }
+		for _, e := range slices.SortedFunc(slices.Values(n.entries), byKey) {
 			fmt.Fprintf(b, "%q:", e.key)
 			e.value.write(b, dirs)
 		}

@@ -22,10 +22,13 @@ func (sr *serviceReader) ports() []model.PublishedPort {
 
 // readPort reads an entry of `ports:`, or tells what is wrong with it.
 func readPort(item *node) (p model.PublishedPort, wrong string) {
-	if item.is(mapping) {
+	switch {
+	case item.is(mapping):
 		p, wrong = longPort(item)
-	} else {
+	case item.scalar():
 		p, wrong = shortPort(item.text)
+	default:
+		wrong = "it is " + item.kind.String()
 	}
 	p.Span = item.span
 	return p, wrong
@@ -112,7 +115,7 @@ func shortPort(t text) (p model.PublishedPort, wrong string) {
 	case !host.known():
 		p.HostIP = model.With(host.value(), netip.Addr{})
 	}
-	if wrong == "" {
+	if wrong == "" && host.raw() != "" {
 		wrong = lengths(p)
 	}
 	return p, wrong
@@ -212,15 +215,14 @@ func hostIP(t text, short bool) (model.Value[netip.Addr], string) {
 		return model.With(v, netip.Addr{}), ""
 	}
 	s := v.V
-	if short && s == "" {
-		v.Span = model.Span{}
-		v.Origin = model.Default
-		return model.With(v, netip.Addr{}), ""
-	}
 	if short && strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
 		s = s[1 : len(s)-1]
 	} else if short && strings.Contains(s, ":") {
 		return model.With(v, netip.Addr{}), fmt.Sprintf("the address %s wants brackets: [%s]", s, s)
+	}
+	if short && s == "" {
+		v.Span, v.Origin = model.Span{}, model.Default
+		return model.With(v, netip.Addr{}), ""
 	}
 	addr, err := netip.ParseAddr(s)
 	if err != nil || addr.Zone() != "" {
@@ -232,11 +234,12 @@ func hostIP(t text, short bool) (model.Value[netip.Addr], string) {
 // lengths compares the ranges: several host ports may stand before one container port, of which docker picks
 // one.
 func lengths(p model.PublishedPort) string {
-	host, container := p.Host.V, p.Container.V
-	if !p.Host.Known() || !p.Container.Known() || host.IsZero() || host.Len() == container.Len() || container.Len() == 1 {
+	host := p.Host.V.Hi - p.Host.V.Lo + 1
+	container := p.Container.V.Hi - p.Container.V.Lo + 1
+	if !p.Host.Known() || !p.Container.Known() || host == container || container == 1 {
 		return ""
 	}
-	return fmt.Sprintf("%d host ports for %d container ports", host.Len(), container.Len())
+	return fmt.Sprintf("%d host ports for %d container ports", host, container)
 }
 
 // longPort reads the mapping form.
@@ -258,7 +261,7 @@ func longPort(n *node) (p model.PublishedPort, wrong string) {
 	if protocol := n.get("protocol"); protocol.scalar() {
 		p.Protocol, _ = protocolOf(protocol.text) // compose takes any
 	}
-	if wrong == "" {
+	if wrong == "" && p.Host.V != (model.PortRange{}) {
 		wrong = lengths(p)
 	}
 	return p, wrong

@@ -44,6 +44,8 @@ func (r *reader) networks() {
 	for _, e := range entriesOf(declared) {
 		n := &model.Network{Name: e.key, Span: e.span}
 		n.External = external(e.value)
+		n.Driver = e.value.get("driver").value()
+		n.Routed = routed(e.value.get("driver_opts"))
 		n.Internal = truth(e.value.get("internal"), false)
 		n.FullName = e.value.get("name").value()
 		if x := e.value.get("external"); x.is(mapping) && !n.FullName.Written() {
@@ -54,6 +56,17 @@ func (r *reader) networks() {
 	if !declared.has("default") && r.usesDefault() {
 		r.project.Networks = append(r.project.Networks, &model.Network{Name: "default"})
 	}
+}
+
+// routed tells whether the driver options of a bridge make the addresses of its containers reachable from outside
+// (moby v28, libnetwork/drivers/bridge, gateway modes).
+func routed(options *node) bool {
+	for _, family := range []string{"ipv4", "ipv6"} {
+		if options.get("com.docker.network.bridge.gateway_mode_"+family).value().V == "routed" {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) usesDefault() bool {

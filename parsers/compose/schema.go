@@ -195,7 +195,7 @@ func (v *validator) mapping(n *node, s *schema, path []string) {
 		}
 	}
 	for _, e := range n.entries {
-		next := append(path[:len(path):len(path)], e.key)
+		next := below(path, e.key)
 		switch value := v.property(s, e.key); {
 		case value != nil:
 			v.visit(e.value, value, next)
@@ -243,7 +243,8 @@ func (v *validator) unknownKey(e entry, s *schema, path []string) {
 		v.problem(e.span, "%q is no name that compose takes: it wants letters, digits, and . _ -", e.key)
 		return
 	}
-	message := fmt.Sprintf("unknown key %q in %s", e.key, describe(path))
+	key, _, _ := strings.Cut(e.key, "=") // "PASSWORD=…" is a list entry without its dash
+	message := fmt.Sprintf("unknown key %q in %s", key, describe(path))
 	near := facts.Near(e.key, v.names(s))
 	switch {
 	case near != "":
@@ -279,7 +280,7 @@ var deduplicated = []string{
 
 func (v *validator) list(n *node, s *schema, path []string) {
 	if s.Items != nil {
-		next := append(path[:len(path):len(path)], "[]")
+		next := below(path, "[]")
 		for _, item := range n.items {
 			v.visit(item, s.Items, next)
 		}
@@ -339,6 +340,12 @@ func (v *validator) bounds(n *node, s *schema, path []string) {
 var sections = map[string]string{
 	"services": "service", "jobs": "job", "networks": "network", "volumes": "volume", "configs": "config",
 	"secrets": "secret", "models": "model",
+}
+
+// below is the path of a key below path; "[]" for the items of a list.
+func below(path []string, key string) []string {
+	next := make([]string, 0, len(path)+1)
+	return append(append(next, path...), key)
 }
 
 // describe names the value at path for people: `"ports" of service "web"`.

@@ -29,6 +29,8 @@ func (r *reader) service(e entry) *model.Service {
 	s.NetworkMode = e.value.get("network_mode").value()
 	s.Networks = sr.attachments()
 	s.ExtraHosts = sr.extraHosts()
+	s.Links = sr.links()
+	s.OwnDNS = e.value.has("dns") || e.value.has("dns_search")
 	s.Ports = sr.ports()
 	s.Expose = sr.expose()
 	sr.environment()
@@ -48,6 +50,21 @@ func (sr *serviceReader) invalid(span model.Span, format string, args ...any) {
 		span = sr.s.Span
 	}
 	sr.reader.invalid(span, "service %q "+format, append([]any{sr.s.Name}, args...)...)
+}
+
+// links are the names that `links:` and `external_links:` give other containers: "NAME" or "NAME:ALIAS".
+func (sr *serviceReader) links() []string {
+	var names []string
+	for _, key := range []string{"links", "external_links"} {
+		for _, item := range sr.n.get(key).values() {
+			name, alias, found := strings.Cut(item.text.said(), ":")
+			if found {
+				name = alias
+			}
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func (sr *serviceReader) attachments() []model.Attachment {
@@ -122,21 +139,17 @@ func (sr *serviceReader) fileMounts(key string, secret bool) []model.FileMount {
 	if secret {
 		base = "/run/secrets"
 	}
-	mount := func(item *node) model.FileMount {
+	var list []model.FileMount
+	for _, item := range itemsOf(sr.n.get(key)) {
 		m := model.FileMount{Span: item.span, Secret: secret, Source: sourceOf(item).value().V}
 		m.Target = model.DefaultOf(path.Join(base, m.Source))
-		if t := item.get("target"); t.scalar() {
+		if t := item.get("target"); t.scalar() && t.text.raw() != "" {
 			m.Target = t.value()
 			if !path.IsAbs(m.Target.V) {
 				m.Target.V = path.Join(base, m.Target.V)
 			}
 		}
-		return m
-	}
-	var list []model.FileMount
-	byTarget := func(item *node) string { return mount(item).Target.V }
-	for _, item := range unique(itemsOf(sr.n.get(key)), byTarget) {
-		list = append(list, mount(item))
+		list = append(list, m)
 		sr.checkSource(item, key)
 	}
 	return list

@@ -106,21 +106,21 @@ next:
 	return list
 }
 
-// slice is the part [start, end) of raw.
+// slice is the part [start, end) of raw. Its span is without the quotes around the whole.
 func (t text) slice(start, end int) text {
 	var b textBuilder
 	b.copy(t, start, end)
 	part := b.text()
 	part.via = t.via
 	part.span = t.spanOf(start, end)
-	if start == 0 && end == len(t.frag.Text) {
-		part.span = t.span
-	}
 	return part
 }
 
 // spanOf is where [start, end) of raw is written. It has no end where yamlpos could not tell.
 func (t text) spanOf(start, end int) model.Span {
+	if t.frag == nil {
+		return t.span
+	}
 	pos, stop := t.frag.Span(start, end)
 	if !pos.IsValid() {
 		return t.span

@@ -10,21 +10,19 @@ import (
 	"github.com/reflint/reflint/internal/model"
 )
 
-// mounts reads `volumes:` and `tmpfs:`. Of two mounts on the same target the later one counts.
+// mounts reads `volumes:` and `tmpfs:`.
 func (sr *serviceReader) mounts() []model.Mount {
 	var list []model.Mount
 	for _, item := range itemsOf(sr.n.get("volumes")) {
 		if m, wrong := readMount(item); wrong == "" {
+			m.Target = cleaned(m.Target)
+			sr.checkVolume(m)
 			list = append(list, m)
 		}
 	}
-	list = unique(list, mountKey)
-	for _, m := range list {
-		sr.checkVolume(m)
-	}
 	for _, item := range unique(sr.n.get("tmpfs").values(), keyOf) {
 		target, _, _ := item.text.cut(":")
-		list = append(list, model.Mount{Span: item.span, Type: "tmpfs", Target: cleaned(target)})
+		list = append(list, model.Mount{Span: item.span, Type: "tmpfs", Target: cleaned(target.value())})
 	}
 	sr.checkTargets(list)
 	return list
@@ -32,16 +30,17 @@ func (sr *serviceReader) mounts() []model.Mount {
 
 // readMount reads an entry of `volumes:`, or tells what is wrong with it.
 func readMount(item *node) (m model.Mount, wrong string) {
-	if item.is(mapping) {
+	switch {
+	case item.is(mapping):
 		m, wrong = longMount(item)
-	} else {
+	case item.scalar():
 		m, wrong = shortMount(item)
+	default:
+		wrong = "it is " + item.kind.String()
 	}
 	m.Span = item.span
 	return m, wrong
 }
-
-func mountKey(m model.Mount) string { return m.Target.V }
 
 // checkVolume reports a volume that nothing declares.
 func (sr *serviceReader) checkVolume(m model.Mount) {
@@ -65,8 +64,7 @@ func (sr *serviceReader) checkTargets(list []model.Mount) {
 	}
 }
 
-func cleaned(t text) model.Value[string] {
-	v := t.value()
+func cleaned(v model.Value[string]) model.Value[string] {
 	if v.V != "" {
 		v.V = path.Clean(v.V)
 	}
@@ -90,13 +88,13 @@ func shortMount(n *node) (m model.Mount, wrong string) {
 		}
 	}
 	if len(parts) == 1 {
-		m = model.Mount{Type: "volume", Target: cleaned(parts[0])}
+		m = model.Mount{Type: "volume", Target: parts[0].value()}
 		if !parts[0].known() {
 			m.Source = model.With(parts[0].value(), "")
 		}
 		return m, ""
 	}
-	m.Target = cleaned(parts[1])
+	m.Target = parts[1].value()
 	m.Type, m.Source = mountSource(parts[0], n.scope)
 	m.CreateHostPath = m.Type == "bind"
 	if len(parts) == 3 {
@@ -152,13 +150,14 @@ func longMount(n *node) (m model.Mount, wrong string) {
 	m.Type = n.get("type").value().V
 	m.ReadOnly = truth(n.get("read_only"), false)
 	if t := n.get("target"); t.scalar() {
-		m.Target = cleaned(t.text)
+		m.Target = t.value()
 	}
 	source := n.get("source")
 	if m.Type != "bind" {
 		m.Source = source.value()
 		return m, missing(n, "target")
 	}
+	// Without `bind:`, too: docker compose then mounts as for the short form (pkg/compose/create.go, requireMountAPI).
 	m.CreateHostPath = truth(n.get("bind").get("create_host_path"), true)
 	if source.scalar() {
 		m.Source = hostPath(source)

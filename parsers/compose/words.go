@@ -13,23 +13,28 @@ func (sr *serviceReader) words(key string) []model.Value[string] {
 		return nil
 	}
 	words := []model.Value[string]{}
-	texts, ok := []text(nil), true
-	if n.is(list) {
-		for _, item := range n.items {
-			if item.scalar() {
-				texts = append(texts, item.text)
-			}
-		}
-	} else if n.scalar() {
-		if texts, ok = splitWords(n.text); !ok {
-			sr.invalid(n.span, "has a %s with an unmatched quote or parenthesis", key)
-		}
-	}
-	for _, t := range texts {
+	for _, t := range sr.wordTexts(n, key) {
 		sr.keepText(t)
 		words = append(words, t.value())
 	}
 	return words
+}
+
+func (sr *serviceReader) wordTexts(n *node, key string) []text {
+	var texts []text
+	for _, item := range itemsOf(n) {
+		if item.scalar() {
+			texts = append(texts, item.text)
+		}
+	}
+	if !n.scalar() {
+		return texts
+	}
+	texts, ok := splitWords(n.text)
+	if !ok {
+		sr.invalid(n.span, "has a %s with an unmatched quote or parenthesis", key)
+	}
+	return texts
 }
 
 // A splitter splits a command as github.com/mattn/go-shellwords does, which compose-go uses: quotes and
