@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// port is an entry of ports: in one of its many forms; one in a hundred is wrong.
+// port is an entry of ports: in one of its many forms; a few are wrong.
 func (g *inventor) port() *tree {
 	host, container, length := 1000+g.IntN(60000), 1000+g.IntN(60000), 1
 	if g.chance(25) {
@@ -14,7 +14,7 @@ func (g *inventor) port() *tree {
 	if g.chance(20) {
 		container = host
 	}
-	if g.chance(1) {
+	if g.rarely() {
 		return g.value(pick(g, "80:80/foo", "90-80:90-80", "8000-8001:8000-8003", "70000:80", "localhost:80:80",
 			"1:2:3:4", "::1:80:80", "abc", "80:", "", "127.0.0.1:80", "80-", "0:80"))
 	}
@@ -136,7 +136,7 @@ func (g *inventor) envFile() *tree {
 	case 7, 8, 9:
 		return seq(long(), one())
 	case 10:
-		return g.value(pick(g, "one.env", "one.env", "one.env", "missing.env"))
+		return g.value(pick(g, "one.env", "one.env", "one.env", "one.env", "one.env", "one.env", "one.env", "one.env", "missing.env"))
 	default:
 		return seq(long())
 	}
@@ -224,7 +224,7 @@ func (g *inventor) dependsOn(service string, others []string) *tree {
 			t.set("", g.value(other))
 		}
 	}
-	if g.chance(1) && !long {
+	if g.rarely() && !long {
 		t.set("", g.value("nobody"))
 	}
 	return t
@@ -237,7 +237,10 @@ func (g *inventor) command() *tree {
 	case 1:
 		return pick(g, seq(), scalar("null"), scalar(`""`))
 	case 2:
-		return g.value(pick(g, `bad "quote`, "a | b; c > d", "back`tick`", "(sub shell)", "$(x)", "a & b", "a \\", "x 'y", "plain"))
+		if g.chance(80) {
+			return g.value("plain")
+		}
+		return g.value(pick(g, `bad "quote`, "a | b; c > d", "back`tick`", "(sub shell)", "$(x)", "a & b", "a \\", "x 'y"))
 	default:
 		return g.value(pick(g, "serve --port 80", `sh -c "echo 'a b' && run"`, `a\ b c`, "one", `x "" 'y z'`, "run # no",
 			"env A=b c\nnext", "a\tb  c", `'single $A' "double $B" \$C`))
@@ -252,7 +255,7 @@ func (g *inventor) extraHosts() *tree {
 	for _, host := range some(g, 40, "a.test:10.0.0.1", "b.test=10.0.0.2", "host.docker.internal:host-gateway", "c=::1", "d:::1", "e:[::1]") {
 		t.set("", g.value(host))
 	}
-	if g.chance(5) {
+	if g.rarely() {
 		t.set("", g.value("a.test:10.0.0.1"))
 	}
 	return t

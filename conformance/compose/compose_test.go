@@ -6,11 +6,15 @@ import (
 	"flag"
 	"io"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
@@ -89,52 +93,97 @@ var particulars = regexp.MustCompile(`"[^"]*"|'[^']*'|\d+|services\.[\w-]+|\S*/\
 
 // kind is a message without its names and numbers.
 func kind(message string) string {
+	message = strings.Join(strings.Fields(message), " ")
 	return particulars.ReplaceAllString(message, "…")
 }
 
+// A tally counts what came out, by kind.
+type tally struct {
+	sync.Mutex
+	failures, silences, refusals map[string]int
+	shown                        int
+}
+
+// add counts a verdict. It returns the name of a failure that is to be shown, or "".
+func (c *tally) add(v verdict) string {
+	c.Lock()
+	defer c.Unlock()
+	if v.refused != nil {
+		c.refusals[kind(v.refused.Error())]++
+	}
+	if v.silent() {
+		c.silences[kind(v.refused.Error())]++
+	}
+	name := v.failure()
+	if name == "" {
+		return ""
+	}
+	c.failures[name]++
+	if c.failures[name] > 1 || c.shown >= *report {
+		return ""
+	}
+	c.shown++
+	return name
+}
+
+func (c *tally) log(t *testing.T) {
+	t.Logf("%d projects, %d refused by compose-go, %d of these without a problem of ours",
+		*count, sum(c.refusals), sum(c.silences))
+	if testing.Verbose() {
+		for _, name := range slices.Sorted(maps.Keys(c.refusals)) {
+			t.Logf("%4d × refused: %s", c.refusals[name], name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.silences)) {
+		t.Logf("%4d × without a word: %s", c.silences[name], name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.failures)) {
+		t.Errorf("%4d × %s", c.failures[name], name)
+	}
+}
+
+func sum(counts map[string]int) int {
+	n := 0
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
 func TestInvented(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "project")
-	refused, silent, shown := 0, 0, 0
-	failures, silences := map[string]int{}, map[string]int{}
-	for i := range *count {
-		number := *seed + uint64(i)
-		p := invent(rand.New(rand.NewPCG(number, 0)))
-		try := func(p *invented) verdict {
-			in, err := p.writeTo(dir)
-			if err != nil {
-				t.Fatal(err)
+	c := &tally{failures: map[string]int{}, silences: map[string]int{}, refusals: map[string]int{}}
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		dir := filepath.Join(t.TempDir(), "project")
+		wg.Go(func() {
+			for i := w; i < *count; i += workers {
+				c.try(t, *seed+uint64(i), dir)
 			}
-			return compare(in)
-		}
-		v := try(p)
-		if v.refused != nil {
-			refused++
-			if v.silent() {
-				silent++
-				silences[kind(v.refused.Error())]++
-			}
-		}
-		name := v.failure()
-		if name == "" {
-			continue
-		}
-		failures[name]++
-		if failures[name] > 1 || shown >= *report {
-			continue
-		}
-		shown++
-		shrink(p, func(p *invented) bool { return try(p).failure() == name }, 600)
-		v = try(p)
-		t.Errorf("-seed %d: %s\n%scompose-go: %v\nproblems: %v\n%s",
-			number, name, p, v.refused, messages(v.problems), strings.Join(v.diff, "\n"))
+		})
 	}
-	t.Logf("%d projects, %d refused by compose-go, %d of these without a problem of ours", *count, refused, silent)
-	for name, n := range silences {
-		t.Logf("%4d × without a word: %s", n, name)
+	wg.Wait()
+	c.log(t)
+}
+
+// try compares the readings of one invented project, and prints the smallest part of it that fails.
+func (c *tally) try(t *testing.T, number uint64, dir string) {
+	p := invent(rand.New(rand.NewPCG(number, 0)))
+	read := func(p *invented) verdict {
+		in, err := p.writeTo(dir)
+		if err != nil {
+			t.Error(err)
+		}
+		return compare(in)
 	}
-	for name, n := range failures {
-		t.Errorf("%4d × %s", n, name)
+	name := c.add(read(p))
+	if name == "" {
+		return
 	}
+	shrink(p, func(p *invented) bool { return read(p).failure() == name }, 600)
+	v := read(p)
+	t.Errorf("-seed %d: %s\n%scompose-go: %v\nproblems: %v\n%s",
+		number, name, p, v.refused, messages(v.problems), strings.Join(v.diff, "\n"))
 }
 
 func messages(problems []model.Problem) []string {
@@ -145,53 +194,68 @@ func messages(problems []model.Problem) []string {
 	return list
 }
 
-// A file of a tree that is a compose file to judge by its name; further -f files only make sense
-// together with others.
+// composeName is what a compose file is called; dev.yml and the like are found as parts of others.
 var composeName = regexp.MustCompile(`compose[^/]*\.ya?ml$`)
 
+// TestFiles compares the readings of every compose file in the trees at hand: by itself, and laid over the
+// first of its directory.
 func TestFiles(t *testing.T) {
 	for _, dir := range []string{"../../testdata", "../../../shared/stacks", "../../../shared/corpus"} {
 		if _, err := os.Stat(dir); err == nil {
-			compareFiles(t, dir)
+			t.Run(filepath.Base(dir), func(t *testing.T) { compareFiles(t, dir) })
 		}
 	}
 }
 
 func compareFiles(t *testing.T, dir string) {
-	files, refused, silent := 0, 0, 0
+	projects, refused, silent := 0, 0, 0
+	for _, files := range projectsIn(t, dir) {
+		in := input{dir: filepath.Dir(files[0]), files: files, env: dotEnv(filepath.Dir(files[0]))}
+		v := compareWithout(in)
+		projects++
+		if v.refused != nil {
+			refused++
+		}
+		if v.silent() {
+			silent++
+			t.Logf("%s: compose-go says %v, we nothing", files, v.refused)
+		}
+		if failure := v.failure(); failure != "" {
+			t.Errorf("%s: %s\ncompose-go: %v\nproblems: %v\n%s",
+				files, failure, v.refused, messages(v.problems), strings.Join(v.diff, "\n"))
+		}
+	}
+	t.Logf("%d projects, %d refused by compose-go, %d of these without a problem of ours", projects, refused, silent)
+}
+
+// projectsIn lists each compose file below dir, alone and behind the first of its directory.
+func projectsIn(t *testing.T, dir string) [][]string {
 	root, err := filepath.Abs(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	first := map[string]string{}
+	var projects [][]string
 	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() || !composeName.MatchString(path) {
 			return err
 		}
-		files++
-		name := strings.TrimPrefix(path, root+"/")
-		v := compareFile(path)
-		if v.refused != nil {
-			refused++
-			if v.silent() {
-				silent++
-				t.Logf("%s: compose-go says %v, we nothing", name, v.refused)
-			}
-		}
-		if failure := v.failure(); failure != "" {
-			t.Errorf("%s: %s\ncompose-go: %v\nproblems: %v\n%s", name, failure, v.refused, messages(v.problems), strings.Join(v.diff, "\n"))
+		projects = append(projects, []string{path})
+		if base := first[filepath.Dir(path)]; base != "" {
+			projects = append(projects, []string{base, path}, []string{path, base})
+		} else {
+			first[filepath.Dir(path)] = path
 		}
 		return nil
 	})
 	if err != nil {
-		t.Error(err)
+		t.Fatal(err)
 	}
-	t.Logf("%s: %d files, %d refused by compose-go, %d of these without a problem of ours", dir, files, refused, silent)
+	return projects
 }
 
-// compareFile compares the readings of one file by itself. Env files that are not at hand are left out on
-// both sides.
-func compareFile(path string) verdict {
-	in := input{dir: filepath.Dir(path), files: []string{path}, env: dotEnv(filepath.Dir(path))}
+// compareWithout compares two readings, where env files are missing without those.
+func compareWithout(in input) verdict {
 	v := compare(in)
 	if v.refused == nil || !strings.Contains(v.refused.Error(), "env file") {
 		return v

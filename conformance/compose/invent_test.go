@@ -22,7 +22,7 @@ func invent(r *rand.Rand) *invented {
 		base.docs = append(base.docs, g.document(some(g, 50, names...), false))
 	}
 	if g.chance(50) {
-		g.composeFile("compose.override.yml", append(some(g, 60, names...), some(g, 3, "extra")...), false)
+		g.composeFile("compose.override.yml", append(some(g, 60, names...), some(g, 1, "extra")...), false)
 		p.compose = append(p.compose, "compose.override.yml")
 	}
 	if g.chance(15) {
@@ -49,6 +49,11 @@ func (g *inventor) composeFile(name string, services []string, complete bool) *i
 // tags and without images.
 func (g *inventor) document(services []string, complete bool) *tree {
 	doc := mapping()
+	g.shelf = seq()
+	doc.set("x-shelf", g.shelf)
+	if g.chance(10) {
+		doc.set("version", scalar(`"3.8"`))
+	}
 	if complete && g.chance(25) {
 		doc.set("name", g.value("proj"))
 	}
@@ -111,7 +116,7 @@ func (g *inventor) service(name string, others []string, complete bool) *tree {
 	switch {
 	case complete && g.chance(5):
 		s.set("build", g.build())
-	case complete && g.chance(99), g.chance(15):
+	case complete && !g.rarely(), g.chance(15):
 		s.set("image", g.value(pick(g, "nginx", "redis:7", "ghcr.io/a/b:1.0", "localhost:5000/x")))
 	}
 	for _, a := range attributes {
@@ -126,10 +131,16 @@ func (g *inventor) service(name string, others []string, complete bool) *tree {
 		if !complete && val != nil {
 			g.tag(val)
 		}
-		s.set(a.key, val)
+		s.set(a.key, g.shelve(3, val))
 	}
-	if g.chance(1) {
+	if g.chance(3) {
+		s.set("x-note", g.value("anything"))
+	}
+	if g.rarely() {
 		s.set(pick(g, "prots", "enviroment", "x-more", "image_"), scalar("a"))
+	}
+	if g.rarely() && len(s.items) > 0 {
+		s.items = append(s.items, s.items[0]) // twice the same key
 	}
 	g.Shuffle(len(s.items), func(i, j int) { s.items[i], s.items[j] = s.items[j], s.items[i] })
 	return s
@@ -146,6 +157,9 @@ func (t *tree) has(key string) bool {
 
 // tag turns the value of an override into one that resets or replaces what it would be laid over.
 func (g *inventor) tag(val *tree) {
+	if val.alias() {
+		return
+	}
 	switch g.IntN(12) {
 	case 0:
 		val.prefix = "!override"
@@ -155,7 +169,7 @@ func (g *inventor) tag(val *tree) {
 	case 2:
 		if len(val.items) > 0 {
 			i := g.IntN(len(val.items))
-			if val.items[i].val.prefix == "" {
+			if val.items[i].val.prefix == "" && !val.items[i].val.alias() {
 				val.items[i].val.prefix = pick(g, "!reset", "!override")
 			}
 		}
@@ -270,20 +284,20 @@ func (g *inventor) fileMount(kind string) *tree {
 
 // resources declares what services refer to, almost always.
 func (g *inventor) resources(doc *tree) {
-	if g.chance(97) {
+	if !g.rarely() {
 		front := pick(g, scalar(""), mapping(item{"driver", scalar("bridge")}), mapping(item{"internal", scalar("true")}))
 		doc.set("networks", mapping(item{"front", front}, item{"back", pick(g, scalar("null"), mapping(item{"external", scalar("true")}))}))
 		if g.chance(20) {
 			doc.get("networks").set("default", mapping(item{"name", g.value("mine")}))
 		}
 	}
-	if g.chance(97) {
+	if !g.rarely() {
 		doc.set("volumes", mapping(item{"data", scalar("")}, item{"cache", mapping(item{"driver", scalar("local")})}))
 	}
-	if g.chance(97) {
+	if !g.rarely() {
 		doc.set("configs", mapping(
 			item{"config1", mapping(item{"file", g.value("./conf/one.yaml")})},
-			item{"config2", mapping(item{"content", g.value("a: ${TAG}\nb: $$x\n")})}))
+			item{"config2", mapping(item{"content", scalar(`"a: ${TAG}\nb: $$x\n"`)})}))
 		doc.set("secrets", mapping(
 			item{"secret1", mapping(item{"file", g.value("./secret.txt")})},
 			item{"secret2", mapping(item{"environment", g.value("TAG")})}))
@@ -294,7 +308,8 @@ func (g *inventor) resources(doc *tree) {
 func (g *inventor) extendFrom(doc *tree, names []string) {
 	services := doc.get("services")
 	if g.chance(60) {
-		base := mapping(item{"services", mapping(
+		g.shelf = seq()
+		base := mapping(item{"x-shelf", g.shelf}, item{"services", mapping(
 			item{"parent", g.service("parent", nil, true)},
 			item{"grandparent", g.service("grandparent", nil, true)})})
 		if g.chance(40) {
@@ -302,13 +317,15 @@ func (g *inventor) extendFrom(doc *tree, names []string) {
 		}
 		g.resources(base)
 		g.p.files = append(g.p.files, &inventedFile{name: "common/base.yml", docs: []*tree{base}})
+		g.shelf = doc.items[0].val
 		services.get(names[0]).set("extends", g.extends("common/base.yml", "parent"))
 	}
+	g.shelf = doc.items[0].val
 	if len(names) > 1 && g.chance(60) {
 		services.get(names[1]).set("extends", g.extends("", names[0]))
 	}
 	if len(names) > 2 && g.chance(30) {
-		services.get(names[2]).set("extends", g.extends("", pick(g, names[0], names[1], names[0], names[1], "nobody")))
+		services.get(names[2]).set("extends", g.extends("", names[g.IntN(2)]))
 	}
 }
 
@@ -335,6 +352,8 @@ func (g *inventor) include(doc *tree) {
 	if g.chance(40) {
 		g.p.files = append(g.p.files, &inventedFile{name: "sub/.env", text: []string{"TAG=inner", "INNER=yes"}})
 	}
+	over := g.document([]string{"inner"}, false)
+	g.shelf = doc.items[0].val
 	var entry *tree
 	switch g.IntN(4) {
 	case 0, 1:
@@ -342,7 +361,6 @@ func (g *inventor) include(doc *tree) {
 	default:
 		entry = mapping(item{"path", g.value("sub/inc.yml")})
 		if g.chance(40) {
-			over := g.document([]string{"inner"}, false)
 			g.p.files = append(g.p.files, &inventedFile{name: "sub/over.yml", docs: []*tree{over}})
 			entry = mapping(item{"path", seq(g.value("sub/inc.yml"), g.value("sub/over.yml"))})
 		}
@@ -366,6 +384,12 @@ func remove(t *tree, key string) {
 	}
 }
 
+// envFileNames are the env files that services name, seen from each directory that they may be in.
+var envFileNames = []string{
+	"one.env", "conf/two.env", "sub/one.env", "sub/conf/two.env", "common/one.env", "common/conf/two.env",
+	"conf/one.env", "conf/conf/two.env",
+}
+
 // envFiles adds the env files that services may name.
 func (g *inventor) envFiles() {
 	lines := []string{
@@ -373,7 +397,7 @@ func (g *inventor) envFiles() {
 		"INLINE=x # comment", "export EXPORTED=1", "SHELL_ONLY", "NOT_SET", "EMPTY_ONE=", "yaml: style", "A=from file",
 		`MULTI="one` + "\n" + `two"`, "DEFAULTED=${NOPE:-d}", "PRICE=$$5",
 	}
-	for i, name := range []string{"one.env", "conf/two.env", "sub/one.env", "common/one.env"} {
+	for i, name := range envFileNames {
 		text := some(g, 50, lines...)
 		if i > 0 && g.chance(30) {
 			text = append(text, fmt.Sprintf("PLAIN=again%d", i))

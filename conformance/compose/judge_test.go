@@ -109,7 +109,8 @@ func theirService(r reading, dir string, s types.ServiceConfig) {
 
 func theirMounts(r reading, at string, s types.ServiceConfig) {
 	for _, v := range s.Volumes {
-		create := v.Type == types.VolumeTypeBind && v.Bind != nil && bool(v.Bind.CreateHostPath)
+		// docker compose mounts one without options as the short form (pkg/compose/create.go, requireMountAPI).
+		create := v.Type == types.VolumeTypeBind && (v.Bind == nil || bool(v.Bind.CreateHostPath))
 		if v.Type == types.VolumeTypeBind {
 			v.Source = filepath.Clean(v.Source)
 		}

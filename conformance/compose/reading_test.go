@@ -45,7 +45,7 @@ func (r reading) words(at, key string, words []string) {
 // drop takes out what is said of key.
 func (r reading) drop(at, key string) {
 	for l := range r {
-		if strings.HasPrefix(l, at+" "+key+": ") {
+		if strings.HasPrefix(l, at+" "+key+": ") || strings.HasPrefix(l, at+" "+key+" ") {
 			delete(r, l)
 		}
 	}
@@ -152,12 +152,21 @@ func ourMounts(r reading, at string, s *model.Service) {
 	}
 }
 
-// dropUnsettled takes commands out of both readings where a variable that is not set makes up
-// words of its own: how many they are, nobody can tell.
+// dropUnsettled takes out of both readings what hangs on variables that are not set and that nobody
+// can tell: how many words a command has, which port "80${X}" is.
 func dropUnsettled(project *compose.Project, theirs, ours reading) {
+	unknown := func(w model.Value[string]) bool { return !w.Known() }
 	for _, s := range project.Services {
-		for key, words := range map[string][]model.Value[string]{"command": s.Command, "entrypoint": s.Entrypoint} {
-			if slices.ContainsFunc(words, func(w model.Value[string]) bool { return !w.Known() }) {
+		for key, unsettled := range map[string]bool{
+			"command":    slices.ContainsFunc(s.Command, unknown),
+			"entrypoint": slices.ContainsFunc(s.Entrypoint, unknown),
+			"expose":     slices.ContainsFunc(s.Expose, func(e model.ExposedPort) bool { return !e.Ports.Known() }),
+			"ports":      slices.ContainsFunc(s.Ports, func(p model.PublishedPort) bool { return !p.Container.Known() }),
+			"env_file":   slices.ContainsFunc(s.EnvFiles, func(f model.EnvFile) bool { return !f.Path.Known() }),
+			"configs":    slices.ContainsFunc(s.Files, func(f model.FileMount) bool { return !f.Target.Known() }),
+			"secrets":    slices.ContainsFunc(s.Files, func(f model.FileMount) bool { return !f.Target.Known() }),
+		} {
+			if unsettled {
 				theirs.drop("services "+s.Name, key)
 				ours.drop("services "+s.Name, key)
 			}

@@ -26,6 +26,9 @@ type item struct {
 
 func scalar(written string) *tree { return &tree{scalar: written} }
 
+// alias tells whether t is "*name", which takes neither anchor nor tag.
+func (t *tree) alias() bool { return strings.HasPrefix(t.scalar, "*") }
+
 func seq(vals ...*tree) *tree {
 	t := &tree{kind: 's'}
 	for _, v := range vals {

@@ -12,10 +12,14 @@ type inventor struct {
 	*rand.Rand
 	p         *invented
 	variables int
+	shelf     *tree // at the start of the current document: what its aliases name
 }
 
 // chance is true in percent of all cases.
 func (g *inventor) chance(percent int) bool { return g.IntN(100) < percent }
+
+// rarely is for mistakes, of which a project should have one at most.
+func (g *inventor) rarely() bool { return g.IntN(400) == 0 }
 
 func pick[T any](g *inventor, list ...T) T { return list[g.IntN(len(list))] }
 
@@ -33,9 +37,22 @@ func some(g *inventor, percent int, list ...string) []string {
 // value is a scalar that reads s once its variables are replaced.
 func (g *inventor) value(s string) *tree {
 	if g.chance(25) {
-		return scalar(g.quoted(g.interpolated(s)))
+		s = g.interpolated(s)
+	} else {
+		s = strings.ReplaceAll(s, "$", "$$")
 	}
-	return scalar(g.quoted(strings.ReplaceAll(s, "$", "$$")))
+	return g.shelve(3, scalar(g.quoted(s)))
+}
+
+// shelve moves a value, in percent of all cases, to the start of the document and leaves an alias.
+func (g *inventor) shelve(percent int, t *tree) *tree {
+	if t == nil || t.prefix != "" || t.alias() || t.scalar == "" && t.kind == 0 || !g.chance(percent) {
+		return t
+	}
+	name := fmt.Sprintf("s%d", len(g.shelf.items))
+	t.prefix = "&" + name
+	g.shelf.set("", t)
+	return scalar("*" + name)
 }
 
 // interpolated writes s, or a part of it, as a variable.
@@ -77,7 +94,7 @@ func (g *inventor) variable(s, rest string) string {
 	case 7:
 		return "${EMPTY:-" + s + "}"
 	case 8:
-		if g.chance(8) {
+		if g.chance(8) && strings.ContainsAny(s, "aeiou") { // no port, which would be another
 			return pick(g, "${EMPTY-"+s+"}", "${"+name+"}", "$"+name+"_") // which are empty
 		}
 		return "${" + set() + "-x}"
