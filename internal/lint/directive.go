@@ -80,6 +80,9 @@ func (s *scanner) read(n int, line string) *directive {
 	if m == nil {
 		return nil
 	}
+	if inQuotes(line[:m[2]]) {
+		return nil
+	}
 	start := s.file.Offset(s.file.LineStart(n))
 	if n == 1 {
 		start += bytes.Index(s.file.Content, []byte(line)) // past a byte order mark
@@ -95,6 +98,22 @@ func (s *scanner) read(n int, line string) *directive {
 	}
 	d.readRules(line, m[6], span)
 	return d
+}
+
+// inQuotes tells whether text ends inside a quoted scalar, where "#" starts no comment.
+func inQuotes(text string) bool {
+	quote := byte(0)
+	for i := range len(text) {
+		switch c := text[i]; {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && c == '#' && (i == 0 || strings.IndexByte(" \t", text[i-1]) >= 0):
+			return false // a comment began here
+		case quote == 0 && (c == '"' || c == '\'') && (i == 0 || strings.IndexByte(" \t=:[{,(", text[i-1]) >= 0):
+			quote = c
+		}
+	}
+	return quote != 0
 }
 
 // readRules reads what follows "reflint:ignore" in line, from byte at on.
@@ -207,9 +226,26 @@ func (all *directives) apply(findings []Finding) (kept []Finding, suppressed int
 	return kept, suppressed
 }
 
+// maxNodeLines bounds the lines of a node that a directive on any of them speaks for: a long-form port entry, say, but no
+// whole service.
+const maxNodeLines = 20
+
+// lines are the places of f, and the further lines of what it stands on.
+func (all *directives) lines(f *Finding) []token.Pos {
+	list := f.Places()
+	first, last := all.set.Position(f.Pos), all.set.Position(f.End)
+	if first.File == nil || first.File != last.File || last.Line-first.Line > maxNodeLines {
+		return list
+	}
+	for line := first.Line + 1; line <= last.Line; line++ {
+		list = append(list, first.File.LineStart(line))
+	}
+	return list
+}
+
 func (all *directives) suppress(f *Finding) bool {
 	suppressed := false
-	for _, pos := range f.Places() {
+	for _, pos := range all.lines(f) {
 		for _, d := range all.at(pos) {
 			for i := range d.rules {
 				if d.rules[i].rule == f.Rule {
@@ -233,7 +269,7 @@ func (all *directives) tryOtherProfiles(deployments []*model.Deployment, cfg *Co
 		}
 	}
 	if len(all.list) > 0 && len(others) > 0 {
-		c := newCollector(all.set, cfg)
+		c := newCollector(all.set, cfg, newRedactor(all.set, nil))
 		c.collect(others)
 		all.apply(c.findings)
 	}

@@ -20,6 +20,12 @@ func TestSuppression(t *testing.T) {
 		{"indented", "\t #  reflint:ignore y , z -- meant so\nweb\n", 2, ""},
 		{"behind a byte order mark", "\ufeff# reflint:ignore y,z -- meant so\r\nweb\r\n", 2, ""},
 		{"in a block of comments", "# reflint:ignore y -- one\n# more\n# reflint:ignore z -- two\nweb\n", 2, ""},
+		{
+			"inside quotes", "- \"web # reflint:ignore y,z -- text\"\n", 0,
+			"1 error y: found web\n1 error z: found web\n",
+		},
+		{"behind quotes", "- \"web\" # reflint:ignore y,z -- meant so\n", 2, ""},
+		{"behind an apostrophe in a comment", "web # it's # reflint:ignore y,z -- meant so\n", 2, ""},
 		{"one of two", "web # reflint:ignore y -- meant so\n", 1, "1 error z: found web\n"},
 		{
 			"behind a blank line", "# reflint:ignore y -- meant so\n\nweb\n", 0,

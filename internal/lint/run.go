@@ -62,7 +62,7 @@ func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
 	}
 	result.Files, result.Unread = filesOf(deployments)
 
-	c := newCollector(set, &cfg)
+	c := newCollector(set, &cfg, newRedactor(set, result.Secrets))
 	c.collect(deployments)
 	result.Panics = c.panics
 
@@ -114,10 +114,11 @@ type collector struct {
 	// filed holds the index of each heading in findings.
 	filed  map[heading]int
 	broken map[string]bool // IDs of rules that panicked
+	redact redactor
 }
 
-func newCollector(set *source.Set, cfg *Config) *collector {
-	return &collector{set: set, cfg: cfg, filed: map[heading]int{}, broken: map[string]bool{}}
+func newCollector(set *source.Set, cfg *Config, redact redactor) *collector {
+	return &collector{set: set, cfg: cfg, filed: map[heading]int{}, broken: map[string]bool{}, redact: redact}
 }
 
 func (c *collector) collect(deployments []*model.Deployment) {
@@ -155,6 +156,7 @@ func (c *collector) add(s *model.Scenario, severity Severity, d analysis.Diagnos
 		f.Profiles = s.Active
 	}
 	c.place(&f, s.Span)
+	c.redact.finding(&f)
 	c.file(f)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
 	"strconv"
 	"strings"
 
@@ -63,7 +64,9 @@ func (p *printer) finding(f *lint.Finding) {
 		p.paint.severity(f.Severity),
 		p.paint.bold(Visible(hideUserinfo(f.Message))),
 		p.paint.dim("["+f.Rule+"]"))
-	p.snippet(at, f.Severity)
+	if !unreadableValue(f, at.start.File) {
+		p.snippet(at, f.Severity)
+	}
 	for _, r := range f.Related {
 		at := resolve(p.set, r.Pos, r.End)
 		fmt.Fprintf(&p.out, "  %s%s\n", p.location(at.start), label(r.Message))
@@ -73,6 +76,17 @@ func (p *printer) finding(f *lint.Finding) {
 		fmt.Fprintf(&p.out, "  %s\n", p.paint.dim(Visible(note)))
 	}
 	p.out.WriteByte('\n')
+}
+
+// unreadableValue tells whether a finding stands on a line that could not be read, in a file whose lines are mostly secrets: an env
+// file. What in it is the name and what the value cannot be told.
+func unreadableValue(f *lint.Finding, file *source.File) bool {
+	if f.Rule != "syntax" || file == nil {
+		return false
+	}
+	name := strings.ToLower(path.Base(file.Name))
+	yaml := strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml")
+	return !yaml && !strings.Contains(name, "caddy")
 }
 
 func label(message string) string {
