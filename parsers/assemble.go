@@ -48,8 +48,8 @@ func (l *loader) assemble(p project) *assembly {
 	return a
 }
 
-// attach reads the configuration of one service. What cannot be read of a service that the chosen profiles leave out
-// matters to nobody.
+// attach reads the configuration of one service. What cannot be read of a service that the chosen
+// profiles leave out matters to nobody.
 func (a *assembly) attach(s *model.Service) {
 	d := a.deployment
 	unread, problems := len(d.Unread), len(d.Problems)
@@ -108,7 +108,9 @@ func (a *assembly) checkComposeFile(path string) {
 	switch {
 	case err != nil:
 		d.Problems = append(d.Problems, model.Problem{
-			Rule: "syntax", Span: start(a.set.Stub(path)), Message: "the compose file cannot be read: it " + reason(err),
+			Rule:    "syntax",
+			Span:    start(a.set.Stub(path)),
+			Message: "the compose file cannot be read: it " + reason(err),
 		})
 	case len(bytes.TrimSpace(file.Content)) == 0:
 		d.Problems = append(d.Problems, model.Problem{
@@ -159,7 +161,7 @@ func (a *assembly) refuse(f found, role string, problem *model.Problem) {
 	if !problem.Span.Valid() {
 		problem.Span = f.mount
 	}
-	if f.template || f.file != nil && hasTemplateMarks(f.file.Content) { // it may hold marks that only its renderer understands
+	if f.template || f.file != nil && hasTemplateMarks(f.file.Content) { // only its renderer can read it
 		d.Unread = append(d.Unread, model.ReadFile{
 			Name: f.file.Name, Role: role, Reason: "is a template that cannot be read before it is filled in",
 		})

@@ -116,7 +116,8 @@ func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml")
 }
 
-// unrendered tells whether a file is the source of a template engine, which becomes YAML only when it is rendered.
+// unrendered tells whether a file is the source of a template engine, which becomes YAML only when it is
+// rendered.
 func (l *loader) unrendered(path string) bool {
 	f, err := l.set.Read(path)
 	return err == nil && hasTemplateMarks(f.Content)
@@ -194,8 +195,8 @@ var (
 	productionWords = []string{"prod", "production", "selfhosted", "selfhost", "live"}
 )
 
-// markDevelopment tells which projects of a directory are not for production: by their names or that of a directory, and
-// the one without such a word where another has one for production.
+// markDevelopment tells which projects of a directory are not for production: by their names or that of a
+// directory, and the one without such a word where another has one for production.
 func (l *loader) markDevelopment(projects []project) {
 	says := func(p project, words []string) bool {
 		return slices.ContainsFunc(p.variants(), func(word string) bool { return slices.Contains(words, word) })

@@ -42,7 +42,8 @@ func (a *assembly) attachLiveKit(s *model.Service) {
 // toolCommands make livekit-server do something else than serve (livekit-server v1.13.11, cmd/server/main.go).
 var toolCommands = []string{"generate-keys", "ports", "list-nodes", "create-join-token", "help", "help-verbose"}
 
-// liveKitFamily tells which program of the LiveKit family a service runs, by its image or its command; "" for none.
+// liveKitFamily tells which program of the LiveKit family a service runs, by its image or its command; ""
+// for none.
 func liveKitFamily(s *model.Service) string {
 	family := ""
 	if image := facts.ImageOf(s.ImageName()); image != nil {
@@ -56,8 +57,8 @@ func liveKitFamily(s *model.Service) string {
 	return family
 }
 
-// showsFlags tells whether all flags of livekit-server can be seen. A script of one's own as entrypoint, and an image of one's
-// own with a command inside, may add some.
+// showsFlags tells whether all flags of livekit-server can be seen. A script of one's own as entrypoint,
+// and an image of one's own with a command inside, may add some.
 func showsFlags(s *model.Service) bool {
 	if s.Invokes("livekit-server") {
 		return true
@@ -159,7 +160,7 @@ func (a *assembly) attachLooseLiveKit(kind string, file *source.File) {
 	parsed, problem := livekit.ParseServer(config.text, config.template)
 	switch {
 	case problem != nil:
-		a.deployment.Unread = append(a.deployment.Unread, model.ReadFile{Name: file.Name, Role: role, Reason: problem.Message})
+		d.Unread = append(d.Unread, model.ReadFile{Name: file.Name, Role: role, Reason: problem.Message})
 	case parsed.RTC != parsed.Source || len(parsed.Keys) > 0: // has rtc: or keys:, so it is LiveKit's
 		a.read(model.ReadFile{Name: file.Name, Role: role})
 		d.LiveKits = append(d.LiveKits, parsed.LiveKit)

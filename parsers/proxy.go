@@ -57,7 +57,8 @@ func (a *assembly) attachProxy(s *model.Service) {
 	proxy.Service = s
 }
 
-// servesCaddyfile tells whether Caddy, if the service runs it, is told to serve a configuration rather than, say, a directory.
+// servesCaddyfile tells whether Caddy, if the service runs it, is told to serve a configuration rather
+// than, say, a directory.
 func servesCaddyfile(s *model.Service) bool {
 	command := s.Subcommand("caddy")
 	return command == "" || !s.Invokes("caddy") || command == "run" || command == "start"

@@ -69,8 +69,8 @@ func Runs(name, family string) bool {
 // A wider one holds 5432 by chance.
 const widestMeant = 2
 
-// Listeners tells what listens on the container ports from lo to hi, inclusive, of an image: what the image is known
-// for, and what a number alone is known for, whatever the image.
+// Listeners tells what listens on the container ports from lo to hi, inclusive, of an image: what the
+// image is known for, and what a number alone is known for, whatever the image.
 func Listeners(name string, lo, hi int, protocol string) []Listener {
 	var found []Listener
 	image := ImageOf(name)

@@ -60,7 +60,8 @@ func isReference(value string) bool {
 }
 
 // Placeholder tells whether the value of a key or secret is a text to be replaced, or a reference to be
-// resolved ("vault:…", "/run/secrets/key"), rather than the value in use. Two placeholders that differ are no drift.
+// resolved ("vault:…", "/run/secrets/key"), rather than the value in use. Two placeholders that differ
+// are no drift.
 func Placeholder(value string) bool {
 	if value == "" {
 		return true

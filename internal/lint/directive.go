@@ -226,8 +226,8 @@ func (all *directives) apply(findings []Finding) (kept []Finding, suppressed int
 	return kept, suppressed
 }
 
-// maxNodeLines bounds the lines of a node that a directive on any of them speaks for: a long-form port entry, say, but no
-// whole service.
+// maxNodeLines bounds the lines of a node that a directive on any of them speaks for: a long-form port
+// entry, say, but no whole service.
 const maxNodeLines = 20
 
 // lines are the places of f, and the further lines of what it stands on.

@@ -9,12 +9,12 @@ import (
 	"github.com/reflint/reflint/internal/source"
 )
 
-// shortestSecret is the length in bytes from which a secret is looked for in messages. Shorter ones stand in words
-// and numbers by chance.
+// shortestSecret is the length in bytes from which a secret is looked for in messages. Shorter ones stand
+// in words and numbers by chance.
 const shortestSecret = 6
 
-// A redactor takes secrets out of messages. Rules do not put them in, but a variable that holds one may end up in a
-// port mapping or an upstream, which messages quote.
+// A redactor takes secrets out of messages. Rules do not put them in, but a variable that holds one may
+// end up in a port mapping or an upstream, which messages quote.
 type redactor struct {
 	replacer *strings.Replacer
 }

@@ -10,8 +10,8 @@ type Clash struct {
 	Ports PortRange
 }
 
-// HostPortClashes lists the mappings, in file order, that claim host ports of an earlier mapping of a service that
-// runs beside theirs: B, each with the first such mapping, A.
+// HostPortClashes lists the mappings, in file order, that claim host ports of an earlier mapping of a
+// service that runs beside theirs: B, each with the first such mapping, A.
 func (s *Scenario) HostPortClashes() []Clash {
 	var clashes []Clash
 	var all, ranges []claim         // ranges are the claims of several ports
@@ -57,7 +57,7 @@ func firstClash(candidates []claim, b claim) (first claim, found bool) {
 		if found && a.order > first.order {
 			continue
 		}
-		if a.port.Protocol.V == b.port.Protocol.V && a.port.Host.V.Overlaps(b.port.Host.V) && a.port.SharesAddress(b.port) {
+		if a.port.Clashes(b.port) {
 			first, found = a, true
 		}
 	}

@@ -209,3 +209,8 @@ func (p PublishedPort) SharesAddress(o PublishedPort) bool {
 	}
 	return a == b || a.IsUnspecified() || b.IsUnspecified()
 }
+
+// Clashes tells whether p and o claim a host port of the same protocol at the same address.
+func (p PublishedPort) Clashes(o PublishedPort) bool {
+	return p.Protocol.V == o.Protocol.V && p.Host.V.Overlaps(o.Host.V) && p.SharesAddress(o)
+}

@@ -88,7 +88,7 @@ func (d *Deployment) alternatives(p, q string) bool {
 func (s *Service) rivals(o *Service) bool {
 	for _, a := range s.Ports {
 		for _, b := range o.Ports {
-			if a.Protocol.V == b.Protocol.V && a.Host.V.Overlaps(b.Host.V) && a.SharesAddress(b) {
+			if a.Clashes(b) {
 				return true
 			}
 		}

@@ -72,9 +72,9 @@ func publishing(s *model.Scenario, hostPort int) (service *model.Service, port i
 	return nil, 0
 }
 
-// ContainerPort is the TCP port of a service's container that is behind a port of the host; 0 when the service does not
-// publish it off loopback. With the host's network it is the same port, where a configuration
-// says that the service listens on it.
+// ContainerPort is the TCP port of a service's container that is behind a port of the host; 0 when the
+// service does not publish it off loopback. With the host's network it is the same port, where a
+// configuration says that the service listens on it.
 func ContainerPort(s *model.Scenario, service *model.Service, hostPort int) int {
 	if service.HostNetwork() {
 		if claims(s.Deployment, service, hostPort) {

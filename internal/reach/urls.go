@@ -92,8 +92,8 @@ func URLs(s *model.Scenario) []URL {
 	return urls
 }
 
-// Variables that hold a URL for browsers whatever the application: by the ends of their names, and by the prefixes with
-// which web frameworks mark what they hand to the browser.
+// Variables that hold a URL for browsers whatever the application: by the ends of their names, and by the
+// prefixes with which web frameworks mark what they hand to the browser.
 var (
 	publicSuffixes = []string{"SITE_URL", "PUBLIC_URL", "BASE_URL", "APP_URL", "NEXTAUTH_URL", "FRONTEND_URL", "ORIGIN"}
 	publicPrefixes = []string{"NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "VITE_", "REACT_APP_"}

@@ -78,8 +78,8 @@ func (p *printer) finding(f *lint.Finding) {
 	p.out.WriteByte('\n')
 }
 
-// unreadableValue tells whether a finding stands on a line that could not be read, in a file whose lines are mostly secrets: an env
-// file. What in it is the name and what the value cannot be told.
+// unreadableValue tells whether a finding stands on a line that could not be read, in a file whose lines
+// are mostly secrets: an env file. What in it is the name and what the value cannot be told.
 func unreadableValue(f *lint.Finding, file *source.File) bool {
 	if f.Rule != "syntax" || file == nil {
 		return false

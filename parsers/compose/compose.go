@@ -52,8 +52,8 @@ type Project struct {
 }
 
 // Text is the whole text behind a value that may hold a document (an environment variable, a word of a
-// command, the content of a config), with the way back to its source. A model.UnknownMark stands for what is not
-// known. The span is the value's; nil for any other.
+// command, the content of a config), with the way back to its source. A model.UnknownMark stands for what
+// is not known. The span is the value's; nil for any other.
 func (p *Project) Text(span model.Span) *source.Fragment {
 	return p.texts[span].frag
 }

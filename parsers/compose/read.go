@@ -58,8 +58,8 @@ func (r *reader) networks() {
 	}
 }
 
-// routed tells whether the driver options of a bridge make the addresses of its containers reachable from outside
-// (moby v28, libnetwork/drivers/bridge, gateway modes).
+// routed tells whether the driver options of a bridge make the addresses of its containers reachable from
+// outside (moby v28, libnetwork/drivers/bridge, gateway modes).
 func routed(options *node) bool {
 	for _, family := range []string{"ipv4", "ipv6"} {
 		if options.get("com.docker.network.bridge.gateway_mode_"+family).value().V == "routed" {

@@ -157,7 +157,8 @@ func longMount(n *node) (m model.Mount, wrong string) {
 		m.Source = source.value()
 		return m, missing(n, "target")
 	}
-	// Without `bind:`, too: docker compose then mounts as for the short form (pkg/compose/create.go, requireMountAPI).
+	// Without `bind:`, too: docker compose then mounts as for the short form (pkg/compose/create.go,
+	// requireMountAPI).
 	m.CreateHostPath = truth(n.get("bind").get("create_host_path"), true)
 	if source.scalar() {
 		m.Source = hostPath(source)

@@ -88,8 +88,8 @@ func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b b
 	), append(related, lint.Via(b.key.Via)...)...)
 }
 
-// peer tells whether the LiveKit URLs of a bearer lead to server: surely, or perhaps when it has none. Names outside the stack may
-// be anybody's, unless the stack's own proxy leads them to the server.
+// peer tells whether the LiveKit URLs of a bearer lead to server: surely, or perhaps when it has none.
+// Names outside the stack may be anybody's, unless the stack's own proxy leads them to the server.
 func peer(s *model.Scenario, b bearer, server *model.LiveKit) (severity lint.Severity, ok bool) {
 	urls := b.urls()
 	for _, v := range urls {

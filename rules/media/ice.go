@@ -28,8 +28,9 @@ func bridgedServers(s *model.Scenario) []bridged {
 	return list
 }
 
-// byPorts tells whether published ports are the way to the server at all. A service that publishes nothing may be reached otherwise
-// (a VPN's network that it shares, an external network), or lack its ports altogether.
+// byPorts tells whether published ports are the way to the server at all. A service that publishes
+// nothing may be reached otherwise (a VPN's network that it shares, an external network), or lack its
+// ports altogether.
 func (b bridged) byPorts() bool {
 	return len(b.publisher.Ports) > 0 || b.publisher == b.Service && !joinsExternal(b.networks, b.publisher)
 }
@@ -40,7 +41,8 @@ func joinsExternal(networks []*model.Network, s *model.Service) bool {
 	})
 }
 
-// sound tells whether the port settings are what they seem to be; rtc-range-invalid tells of those that are not.
+// sound tells whether the port settings are what they seem to be; rtc-range-invalid tells of those that
+// are not.
 func (b bridged) sound() bool { return len(b.Oddities) == 0 }
 
 // published are the publisher's entries for one protocol. They are open when one of them

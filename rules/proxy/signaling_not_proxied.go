@@ -88,8 +88,8 @@ func checkPromise(pass *lint.Pass, sig signalling, p promise) {
 	), append(related, lint.Via(p.Value.Via)...)...)
 }
 
-// servesAnywhere tells whether a request does or may get to LiveKit at some site: what a host means that is none of Caddy's is
-// another question.
+// servesAnywhere tells whether a request does or may get to LiveKit at some site: what a host means that
+// is none of Caddy's is another question.
 func (sig signalling) servesAnywhere(e entrance, prefix string) bool {
 	return slices.ContainsFunc(sig.questions(e.Proxy), func(q question) bool {
 		v, _ := sig.ask(entrance{e.Proxy, 0}, q.scheme, q.host, prefix, "/rtc")
@@ -97,7 +97,8 @@ func (sig signalling) servesAnywhere(e entrance, prefix string) bool {
 	})
 }
 
-// otherFront tells whether a service beside Caddy takes requests from outside, so that browsers may come in by it.
+// otherFront tells whether a service beside Caddy takes requests from outside, so that browsers may come
+// in by it.
 func (sig signalling) otherFront() bool {
 	return slices.ContainsFunc(sig.Running, func(s *model.Service) bool {
 		front := facts.Runs(s.ImageName(), "front") || facts.Runs(s.ImageName(), "web-server")
@@ -110,7 +111,8 @@ func (sig signalling) open(s *model.Service) bool {
 	return s.HostNetwork() || slices.ContainsFunc(s.Ports, func(p model.PublishedPort) bool { return !p.Loopback() })
 }
 
-// checkWithoutURL reports, where no public URL is known, proxies that are open to the outside and have no route to LiveKit at all.
+// checkWithoutURL reports, where no public URL is known, proxies that are open to the outside and have no
+// route to LiveKit at all.
 func checkWithoutURL(pass *lint.Pass, sig signalling) {
 	var front *model.Proxy
 	for _, p := range sig.proxies {

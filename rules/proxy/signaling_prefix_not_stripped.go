@@ -74,8 +74,8 @@ func checkStripped(pass *lint.Pass, sig signalling, p promise, e entrance) {
 	}
 }
 
-// checkAnyStripped looks, where no public URL is known, for a proxy all of whose ways to LiveKit end in a path that it
-// does not serve.
+// checkAnyStripped looks, where no public URL is known, for a proxy all of whose ways to LiveKit end in a
+// path that it does not serve.
 func checkAnyStripped(pass *lint.Pass, sig signalling, e entrance) {
 	var wrong *reach.Answer
 	prefix := ""

@@ -37,8 +37,8 @@ type signalling struct {
 	proxies []*model.Proxy
 }
 
-// signallingOf is not ok where nothing can be said: no LiveKit or no proxy runs, a proxy with published ports cannot be read in
-// full, or a tunnel brings requests in past the proxies.
+// signallingOf is not ok where nothing can be said: no LiveKit or no proxy runs, a proxy with published
+// ports cannot be read in full, or a tunnel brings requests in past the proxies.
 func signallingOf(s *model.Scenario) (signalling, bool) {
 	sig := signalling{Scenario: s, servers: s.RunningLiveKits()}
 	for _, p := range s.RunningProxies() {
@@ -64,8 +64,8 @@ type entrance struct {
 type promise struct {
 	reach.URL
 	entrances []entrance
-	// assumed tells that nothing publishes the port of the URL, so that something outside the stack must lead it to
-	// the proxies.
+	// assumed tells that nothing publishes the port of the URL, so that something outside the stack must
+	// lead it to the proxies.
 	assumed bool
 }
 
@@ -78,8 +78,8 @@ func (p promise) text() string {
 	return p.Scheme + "://" + host + p.Path
 }
 
-// promises lists the public signalling URLs that lead to the proxies. elsewhere tells that there are others, which lead to
-// LiveKit's own published port or to another front.
+// promises lists the public signalling URLs that lead to the proxies. elsewhere tells that there are
+// others, which lead to LiveKit's own published port or to another front.
 func (sig signalling) promises() (list []promise, elsewhere bool) {
 	for _, u := range reach.URLs(sig.Scenario) {
 		if !u.Public() || !(facts.PublicSignalling(u.Name) || strings.HasSuffix(u.Name, "LIVEKIT_URL") && !u.Loopback()) {
@@ -96,7 +96,8 @@ func (sig signalling) promises() (list []promise, elsewhere bool) {
 	return list, elsewhere
 }
 
-// entrances lists the proxies that a request for u comes in by. There is none where another service has the port.
+// entrances lists the proxies that a request for u comes in by. There is none where another service has
+// the port.
 func (sig signalling) entrances(u reach.URL) (list []entrance, assumed bool) {
 	taken := false
 	for _, service := range sig.Running {
@@ -192,8 +193,8 @@ type question struct{ scheme, host, prefix string }
 // maxQuestions bounds what is tried on one proxy.
 const maxQuestions = 256
 
-// questions lists what to try when no public URL is known: the addresses of the sites that have a route to LiveKit, with the
-// prefixes that the matchers before such a route name.
+// questions lists what to try when no public URL is known: the addresses of the sites that have a route
+// to LiveKit, with the prefixes that the matchers before such a route name.
 func (sig signalling) questions(p *model.Proxy) []question {
 	var list []question
 	for _, site := range p.Sites {
@@ -209,8 +210,8 @@ func (sig signalling) questions(p *model.Proxy) []question {
 	return list
 }
 
-// prefixes lists the prefixes under which routes lead to LiveKit, and "" if any does. outer are the paths that matchers further
-// out name.
+// prefixes lists the prefixes under which routes lead to LiveKit, and "" if any does. outer are the paths
+// that matchers further out name.
 func (sig signalling) prefixes(p *model.Proxy, routes []*model.Route, outer []string) []string {
 	var list []string
 	add := func(prefixes ...string) {

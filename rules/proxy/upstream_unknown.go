@@ -67,7 +67,8 @@ func checkUpstreamUnknown(pass *lint.Pass) {
 	}
 }
 
-// onNamedNetwork tells whether the service joins a network with a name of its own, which other projects can join too.
+// onNamedNetwork tells whether the service joins a network with a name of its own, which other projects
+// can join too.
 func onNamedNetwork(d *model.Deployment, s *model.Service) bool {
 	return slices.ContainsFunc(d.Networks, func(n *model.Network) bool {
 		return n.FullName.Written() && slices.ContainsFunc(s.Networks, func(a model.Attachment) bool { return a.Network == n.Name })

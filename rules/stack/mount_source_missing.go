@@ -88,8 +88,8 @@ func looksLikeFile(mount model.Mount) bool {
 	return fileName(filepath.Base(mount.Source.V)) && fileName(path.Base(mount.Target.V))
 }
 
-// fileExtensions are those of configuration, scripts, certificates and the like. Directories have names with dots too
-// ("sites/meet.example.org", "data.v2").
+// fileExtensions are those of configuration, scripts, certificates and the like. Directories have names
+// with dots too ("sites/meet.example.org", "data.v2").
 var fileExtensions = []string{
 	".acl", ".caddy", ".cer", ".cert", ".cfg", ".cnf", ".conf", ".crt", ".css", ".env", ".html", ".ini", ".js", ".json", ".key", ".lua", ".pem",
 	".properties", ".py", ".rules", ".sh", ".sql", ".template", ".tmpl", ".toml", ".txt", ".xml", ".yaml", ".yml",
