@@ -4,6 +4,7 @@ go 1.26.8
 
 require (
 	github.com/caddyserver/caddy/v2 v2.11.9
+	github.com/compose-spec/compose-go/v2 v2.16.2
 	github.com/rogpeppe/go-internal v1.16.0
 	golang.org/x/text v0.43.0
 	golang.org/x/tools v0.52.0

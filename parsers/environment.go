@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/parsers/compose"
 	"github.com/reflint/reflint/parsers/dotenv"
 )
 
@@ -44,7 +45,7 @@ func (l *loader) environment(dir string, variants []string) *environment {
 
 // furtherFiles lists what COMPOSE_ENV_FILES names.
 func (e *environment) furtherFiles() []string {
-	v, ok := e.lookup("COMPOSE_ENV_FILES")
+	v, ok := e.lookup(compose.EnvFilesVariable)
 	if !ok || v.Value.Template || v.Value.V == "" {
 		return nil
 	}
@@ -97,7 +98,7 @@ func (l *loader) profiles(e *environment) []string {
 	if l.opts.Profiles != nil {
 		return l.opts.Profiles
 	}
-	v, ok := e.lookup("COMPOSE_PROFILES")
+	v, ok := e.lookup(compose.ProfilesVariable)
 	if !ok || v.Value.Template || v.Value.V == "" {
 		return nil
 	}

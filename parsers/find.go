@@ -145,15 +145,7 @@ func (l *loader) outline(path string) *compose.Outline {
 	return o
 }
 
-// The names that `docker compose` looks for, in this order (compose-go v2.16.2 cli/options.go).
-var (
-	defaultNames  = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
-	overrideNames = []string{
-		"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
-	}
-)
-
-func isDefaultName(name string) bool { return slices.Contains(defaultNames, name) }
+func isDefaultName(name string) bool { return slices.Contains(compose.DefaultNames, name) }
 
 // projectsOf groups the compose files of one directory. What `docker compose up` takes by itself
 // is one deployment; every other file that can stand alone is another; a file that cannot is laid
@@ -172,7 +164,7 @@ func (l *loader) projectsOf(dir directory) []project {
 	}
 	for _, file := range dir.compose {
 		switch {
-		case slices.Contains(automatic, file), slices.Contains(overrideNames, filepath.Base(file)):
+		case slices.Contains(automatic, file), slices.Contains(compose.OverrideNames, filepath.Base(file)):
 		case l.outline(file).Standalone || l.outline(file).Broken:
 			add(file)
 		default:
@@ -225,11 +217,11 @@ func (l *loader) automatic(dir directory) []string {
 		}
 		return ""
 	}
-	base := pick(defaultNames)
+	base := pick(compose.DefaultNames)
 	if base == "" {
 		return nil
 	}
-	if override := pick(overrideNames); override != "" {
+	if override := pick(compose.OverrideNames); override != "" {
 		return []string{base, override}
 	}
 	return []string{base}
@@ -238,12 +230,12 @@ func (l *loader) automatic(dir directory) []string {
 // composeFileVariable lists the files that COMPOSE_FILE of the directory's .env names.
 func (l *loader) composeFileVariable(dir string) []string {
 	env := l.environment(dir, nil)
-	value, ok := env.lookup("COMPOSE_FILE")
+	value, ok := env.lookup(compose.FilesVariable)
 	if !ok || value.Value.V == "" || value.Value.Template {
 		return nil
 	}
 	separator := ":"
-	if v, ok := env.lookup("COMPOSE_PATH_SEPARATOR"); ok && v.Value.V != "" {
+	if v, ok := env.lookup(compose.PathSeparatorVariable); ok && v.Value.V != "" {
 		separator = v.Value.V
 	}
 	var files []string
@@ -261,7 +253,7 @@ func (l *loader) baseFor(overlay string, dir directory, automatic []string) stri
 	candidates := slices.Concat(automatic, dir.compose)
 	best := ""
 	for _, file := range candidates {
-		if file == overlay || slices.Contains(overrideNames, filepath.Base(file)) || !l.outline(file).Standalone {
+		if file == overlay || slices.Contains(compose.OverrideNames, filepath.Base(file)) || !l.outline(file).Standalone {
 			continue
 		}
 		if best == "" {
