@@ -75,6 +75,7 @@ func (c *container) openObject(mount model.FileMount) found {
 			continue
 		}
 		switch {
+		case object.Rendered:
 		case object.Content.Written():
 			if text := c.project.Text(object.Content.Span); text != nil {
 				return found{text: text, mount: mount.Span, template: object.Content.Template}

@@ -253,7 +253,8 @@ func (l *loader) baseFor(overlay string, dir directory, automatic []string) stri
 	candidates := slices.Concat(automatic, dir.compose)
 	best := ""
 	for _, file := range candidates {
-		if file == overlay || slices.Contains(compose.OverrideNames, filepath.Base(file)) || !l.outline(file).Standalone {
+		override := slices.Contains(compose.OverrideNames, filepath.Base(file))
+		if file == overlay || override || !l.outline(file).Standalone {
 			continue
 		}
 		if best == "" {

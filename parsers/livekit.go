@@ -51,7 +51,7 @@ func liveKitFamily(s *model.Service) string {
 	} else if s.Invokes("livekit-server") {
 		family = "livekit"
 	}
-	if family == "livekit" && slices.Contains(toolCommands, s.Subcommand("livekit-server")) {
+	if family == "livekit" && slices.ContainsFunc(toolCommands, s.Says) {
 		return ""
 	}
 	return family

@@ -108,9 +108,6 @@ var wellKnown = []Listener{
 	{5432, tcp, Internal, "PostgreSQL"},
 	{6379, tcp, Internal, "Redis"},
 	{7077, tcp, Internal, "Hatchet gRPC"},
-	{3306, tcp, Internal, "MySQL"},
-	{27017, tcp, Internal, "MongoDB"},
-	{11211, tcp, Internal, "Memcached"},
 	{2019, tcp, Admin, "Caddy admin API"},
 }
 

@@ -22,7 +22,9 @@ type directive struct {
 	file       *source.File
 	// line is the one it speaks for: its own behind a value, else the first line
 	// below that is no comment; 0 when there is none.
-	line    int
+	line int
+	// last is the last line of the node that begins on line, where the directive stands above it.
+	last    int
 	span    model.Span
 	rules   []ignored
 	problem string // why it has no effect, or ""
@@ -66,13 +68,41 @@ func (s *scanner) scan() []*directive {
 			continue
 		}
 		if d := s.read(n, line); d != nil {
-			d.line = below
+			d.line, d.last = below, below
+			if comment && below > 0 {
+				d.last = s.nodeEnd(below)
+			}
 			list = append(list, d)
 		}
 	}
 	slices.Reverse(list)
 	return list
 }
+
+// maxNodeLines bounds the lines that one directive speaks for.
+const maxNodeLines = 2000
+
+// nodeEnd is the last line of what begins on line n, by its indentation: of a key with all that stands under it, of
+// an entry of a list, of a block of a Caddyfile.
+func (s *scanner) nodeEnd(n int) int {
+	first := s.file.Line(n)
+	depth, item := indent(first), strings.HasPrefix(strings.TrimLeft(first, " \t"), "- ")
+	end := n
+	for n++; n <= s.file.LineCount() && n-end <= maxNodeLines; n++ {
+		line := s.file.Line(n)
+		text := strings.TrimLeft(line, " \t")
+		switch {
+		case text == "" || text[0] == '#':
+		case indent(line) > depth, indent(line) == depth && !item && strings.HasPrefix(text, "- "):
+			end = n // a list may stand as deep as its key
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
 // read returns the directive on line n, or nil.
 func (s *scanner) read(n int, line string) *directive {
@@ -168,8 +198,10 @@ func scanDirectives(set *source.Set, deployments []*model.Deployment) *directive
 	}
 	for _, d := range all.list {
 		if d.line > 0 && d.problem == "" {
-			at := fileLine{d.file, d.line}
-			all.byLine[at] = append(all.byLine[at], d)
+			for line := d.line; line <= d.last; line++ {
+				at := fileLine{d.file, line}
+				all.byLine[at] = append(all.byLine[at], d)
+			}
 		}
 	}
 	return all
@@ -226,15 +258,15 @@ func (all *directives) apply(findings []Finding) (kept []Finding, suppressed int
 	return kept, suppressed
 }
 
-// maxNodeLines bounds the lines of a node that a directive on any of them speaks for: a long-form port
+// maxOwnLines bounds the lines of a place that a directive on any of them speaks for: a long-form port
 // entry, say, but no whole service.
-const maxNodeLines = 20
+const maxOwnLines = 20
 
 // lines are the places of f, and the further lines of what it stands on.
 func (all *directives) lines(f *Finding) []token.Pos {
 	list := f.Places()
 	first, last := all.set.Position(f.Pos), all.set.Position(f.End)
-	if first.File == nil || first.File != last.File || last.Line-first.Line > maxNodeLines {
+	if first.File == nil || first.File != last.File || last.Line-first.Line > maxOwnLines {
 		return list
 	}
 	for line := first.Line + 1; line <= last.Line; line++ {

@@ -20,6 +20,14 @@ func TestSuppression(t *testing.T) {
 		{"indented", "\t #  reflint:ignore y , z -- meant so\nweb\n", 2, ""},
 		{"behind a byte order mark", "\ufeff# reflint:ignore y,z -- meant so\r\nweb\r\n", 2, ""},
 		{"in a block of comments", "# reflint:ignore y -- one\n# more\n# reflint:ignore z -- two\nweb\n", 2, ""},
+		{"above a key, for all that stands under it", "# reflint:ignore y,z -- meant so\nports:\n  # more\n\n  - web\nother: 1\n", 2, ""},
+		{"above a key with a list as deep", "# reflint:ignore y,z -- meant so\nports:\n- a\n- web\n", 2, ""},
+		{
+			"above the entry before", "# reflint:ignore y,z -- meant so\n- a\n- web\n", 0,
+			"1 warning unused-ignore: suppression of \"y\" matches nothing: rule finds nothing on line 2\n" +
+				"1 warning unused-ignore: suppression of \"z\" matches nothing: rule finds nothing on line 2\n" +
+				"3 error y: found web\n3 error z: found web\n",
+		},
 		{
 			"inside quotes", "- \"web # reflint:ignore y,z -- text\"\n", 0,
 			"1 error y: found web\n1 error z: found web\n",

@@ -92,6 +92,11 @@ func (s *Service) programs() []Value[string] {
 	return words
 }
 
+// Says tells whether one of the words of entrypoint and command is word.
+func (s *Service) Says(word string) bool {
+	return slices.ContainsFunc(s.words(), func(v Value[string]) bool { return v.V == word })
+}
+
 // Subcommand is the first word after the program that is no flag; "" when there is none, or no
 // command is given.
 func (s *Service) Subcommand(program string) string {

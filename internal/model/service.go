@@ -134,6 +134,8 @@ type FileObject struct {
 	Environment Value[string]
 	Content     Value[string]
 	External    bool
+	// Rendered tells that a template driver makes the real content at start-up.
+	Rendered bool
 }
 
 // A Dependency is an entry of `depends_on:`.

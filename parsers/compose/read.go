@@ -83,6 +83,7 @@ func (r *reader) objects(section string, secret bool) {
 		}
 		o := &model.FileObject{Name: e.key, Span: e.span, Secret: secret, External: external(e.value)}
 		o.Environment = e.value.get("environment").value()
+		o.Rendered = e.value.has("template_driver")
 		if n := e.value.get("content"); n.scalar() {
 			o.Content = n.value()
 			r.keepText(n.text)

@@ -71,6 +71,9 @@ func checkPromise(pass *lint.Pass, sig signalling, p promise) {
 			}
 		}
 	}
+	if noSite(answer) && (p.assumed || len(sig.Scenario.Proxies) > 1) {
+		return // whose host it is cannot be told
+	}
 	severity, assumption := lint.Error, ""
 	if inner := sig.passesOn(*first, answer); inner != "" {
 		severity, assumption = lint.Warning, fmt.Sprintf("; this assumes that service %q does not pass it on", inner)

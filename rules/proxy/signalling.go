@@ -82,7 +82,12 @@ func (p promise) text() string {
 // others, which lead to LiveKit's own published port or to another front.
 func (sig signalling) promises() (list []promise, elsewhere bool) {
 	for _, u := range reach.URLs(sig.Scenario) {
-		if !u.Public() || !(facts.PublicSignalling(u.Name) || strings.HasSuffix(u.Name, "LIVEKIT_URL") && !u.Loopback()) {
+		forBrowsers := facts.PublicSignalling(u.Name)
+		if !u.Public() || !forBrowsers && (u.Loopback() || !strings.HasSuffix(u.Name, "LIVEKIT_URL")) {
+			continue
+		}
+		if !forBrowsers && !sig.hasSite(u.Host) { // a server of its own, somewhere else
+			elsewhere = true
 			continue
 		}
 		p := promise{URL: u}
@@ -94,6 +99,18 @@ func (sig signalling) promises() (list []promise, elsewhere bool) {
 		list = append(list, p)
 	}
 	return list, elsewhere
+}
+
+// hasSite tells whether a proxy has a site for just this host.
+func (sig signalling) hasSite(host string) bool {
+	for _, p := range sig.proxies {
+		for _, site := range p.Sites {
+			if slices.ContainsFunc(site.Addresses, func(a model.SiteAddress) bool { return strings.EqualFold(a.Host.V, host) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // entrances lists the proxies that a request for u comes in by. There is none where another service has
@@ -121,14 +138,24 @@ func (sig signalling) entrances(u reach.URL) (list []entrance, assumed bool) {
 	return list, true
 }
 
+// maxInner bounds the proxies behind proxies that a request is followed through.
+const maxInner = 4
+
 // ask sends the WebSocket request of a browser for prefix + path by an entrance.
 func (sig signalling) ask(e entrance, scheme, host, prefix, path string) (verdict, reach.Answer) {
+	return sig.askInner(e, scheme, host, strings.TrimSuffix(prefix, "/")+path, 0)
+}
+
+func (sig signalling) askInner(e entrance, scheme, host, path string, depth int) (verdict, reach.Answer) {
 	answer := reach.Ask(e.Proxy, reach.Request{
-		Scheme: scheme, Host: host, Port: e.port, Method: "GET", Path: strings.TrimSuffix(prefix, "/") + path,
+		Scheme: scheme, Host: host, Port: e.port, Method: "GET", Path: path,
 		Header: map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"},
 	})
 	if answer.Outcome == reach.Unknown {
 		return undecided, answer
+	}
+	if inner, ok := sig.innerProxy(e, answer); ok && depth < maxInner && answer.PathKnown {
+		return sig.askInner(inner, "http", host, answer.Path, depth+1)
 	}
 	hits := 0
 	for _, upstream := range answer.Upstreams {
@@ -149,6 +176,21 @@ func (sig signalling) ask(e entrance, scheme, host, prefix, path string) (verdic
 	default:
 		return served, answer
 	}
+}
+
+// innerProxy is the proxy of the stack that an answer hands the request to, if it is the only upstream.
+func (sig signalling) innerProxy(e entrance, answer reach.Answer) (entrance, bool) {
+	if len(answer.Upstreams) != 1 {
+		return entrance{}, false
+	}
+	u := answer.Upstreams[0]
+	service, port, _ := reach.ServiceAt(sig.Deployment, e.Service, u.Host.V, u.Ports.V.Lo)
+	for _, p := range sig.proxies {
+		if service != nil && p.Service == service && p != e.Proxy {
+			return entrance{p, port}, true
+		}
+	}
+	return entrance{}, false
 }
 
 // passesOn names a service among the upstreams of an answer that may be a proxy itself, or "".

@@ -24,6 +24,7 @@ Give one of them another host port, or bind them to different addresses.
 
 - Services that never run together: each is in a profile of its own and they are alternatives, such as "gpu" and "cpu".
 - Equal numbers with different protocols, or bound to different addresses.
+- Two mappings of one port of one service, as an override file leaves them behind.
 - Ranges: media-port-overlap tells those.
 - Where one of the two is in a profile, which was not chosen, it is a warning: it may be started alone.
 - A port whose number comes out of a template is a warning.
@@ -34,7 +35,7 @@ Give one of them another host port, or bind them to different addresses.
 
 func checkHostPortConflict(pass *lint.Pass) {
 	for _, c := range pass.HostPortClashes() {
-		if c.A.Host.V.Len() > 1 || c.B.Host.V.Len() > 1 {
+		if c.A.Host.V.Len() > 1 || c.B.Host.V.Len() > 1 || c.ServiceA == c.ServiceB && c.A.Container.V == c.B.Container.V {
 			continue
 		}
 		severity := lint.Error
