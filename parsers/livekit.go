@@ -98,73 +98,63 @@ func (a *assembly) inline(v model.Value[string]) found {
 }
 
 func (a *assembly) attachServer(s *model.Service, config found, named bool) {
-	d := a.deployment
-	server := livekit.Defaults()
-	switch {
-	case !named && (s.EnvironmentOpen || !showsFlags(s)):
-		server.Unread, server.KeysOpen = true, true
-	case !named:
-	case a.take(config, "LiveKit configuration of "+s.Name):
-		parsed, problem := livekit.ParseServer(config.text, config.template)
-		if problem != nil {
-			a.refuse(config, "LiveKit configuration of "+s.Name, problem)
-			server.Unread = true
-			break
+	server, read := livekit.Defaults(), false
+	if role := "LiveKit configuration of " + s.Name; named && a.take(config, role) {
+		parsed, notes, problem := livekit.ParseServer(config.text, config.template)
+		if read = a.accept(config, role, notes, problem); read {
+			server = parsed
 		}
-		server = parsed.LiveKit
-		d.Secrets = append(d.Secrets, parsed.Secrets...)
-		d.Blocks = append(d.Blocks, parsed.Blocks...)
-	default:
-		server.Unread = true
 	}
+	unseen := !named && (s.EnvironmentOpen || !showsFlags(s))
 	server.Service = s
+	server.Unread = unseen || named && !read
+	server.KeysOpen = server.KeysOpen || unseen
 	if !server.RTC.Valid() {
 		server.RTC = s.Span
 	}
 	livekit.ApplyInvocation(server, s)
-	d.LiveKits = append(d.LiveKits, server)
+	a.deployment.LiveKits = append(a.deployment.LiveKits, server)
 }
 
 func (a *assembly) attachClient(kind string, s *model.Service, config found, named bool) {
-	d := a.deployment
-	client := &model.Client{Kind: kind}
-	role := kind + " configuration of " + s.Name
-	switch {
-	case !named:
-		client.Unread = s.EnvironmentOpen
-	case a.take(config, role):
-		parsed, problem := livekit.ParseClient(kind, config.text, config.template)
-		if problem != nil {
-			a.refuse(config, role, problem)
-			client.Unread = true
-			break
+	client, read := &model.Client{Kind: kind}, false
+	if role := kind + " configuration of " + s.Name; named && a.take(config, role) {
+		parsed, notes, problem := livekit.ParseClient(kind, config.text, config.template)
+		if read = a.accept(config, role, notes, problem); read {
+			client = parsed
 		}
-		client = parsed.Client
-		d.Secrets = append(d.Secrets, parsed.Secrets...)
-		d.Blocks = append(d.Blocks, parsed.Blocks...)
-	default:
-		client.Unread = true
 	}
 	client.Service = s
+	client.Unread = !read && (named || s.EnvironmentOpen)
 	livekit.ApplyClientEnvironment(client, s)
-	d.Clients = append(d.Clients, client)
+	a.deployment.Clients = append(a.deployment.Clients, client)
 }
 
-// attachLooseLiveKit reads a configuration that no service is told to read.
-func (a *assembly) attachLooseLiveKit(kind string, file *source.File) {
-	d, config := a.deployment, found{file: file, text: file.Whole(), template: isTemplate(file.Name)}
-	role := kind + " configuration that no service mounts"
-	if kind != "livekit" {
-		return // without a service there is nothing to hold it against
+// accept notes what came of parsing a document, and tells whether it can be used.
+func (a *assembly) accept(config found, role string, notes livekit.Notes, problem *model.Problem) bool {
+	if problem != nil {
+		a.refuse(config, role, problem)
+		return false
 	}
-	parsed, problem := livekit.ParseServer(config.text, config.template)
+	a.note(notes)
+	return true
+}
+
+func (a *assembly) note(notes livekit.Notes) {
+	a.deployment.Secrets = append(a.deployment.Secrets, notes.Secrets...)
+	a.deployment.Blocks = append(a.deployment.Blocks, notes.Blocks...)
+}
+
+// attachLooseLiveKit reads a livekit-server configuration that no service is told to read.
+func (a *assembly) attachLooseLiveKit(file *source.File) {
+	d, role := a.deployment, "LiveKit configuration that no service mounts"
+	server, notes, problem := livekit.ParseServer(file.Whole(), isTemplate(file.Name))
 	switch {
 	case problem != nil:
 		d.Unread = append(d.Unread, model.ReadFile{Name: file.Name, Role: role, Reason: problem.Message})
-	case parsed.RTC != parsed.Source || len(parsed.Keys) > 0: // has rtc: or keys:, so it is LiveKit's
+	case server.RTC != server.Source || len(server.Keys) > 0: // has rtc: or keys:, so it is LiveKit's
 		a.read(model.ReadFile{Name: file.Name, Role: role})
-		d.LiveKits = append(d.LiveKits, parsed.LiveKit)
-		d.Secrets = append(d.Secrets, parsed.Secrets...)
-		d.Blocks = append(d.Blocks, parsed.Blocks...)
+		d.LiveKits = append(d.LiveKits, server)
+		a.note(notes)
 	}
 }

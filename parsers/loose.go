@@ -63,8 +63,8 @@ func (a *assembly) attachLooseFile(path string, caddyTaken bool) {
 	case err != nil:
 	case kind == "caddy":
 		a.attachHostProxy(file)
-	default:
-		a.attachLooseLiveKit(kind, file)
+	case kind == "livekit": // a client without its service has nothing to be held against
+		a.attachLooseLiveKit(file)
 	}
 }
 

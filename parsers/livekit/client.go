@@ -5,19 +5,13 @@ import (
 	"github.com/reflint/reflint/internal/source"
 )
 
-// A Client is what the configuration document of egress, ingress or SIP says.
-type Client struct {
-	*model.Client
-	Secrets, Blocks []model.Span
-}
-
 // ParseClient reads the configuration of a side service. The three share the keys that
 // connect them with a LiveKit server (livekit/egress pkg/config/base.go, livekit/ingress and
 // livekit/sip pkg/config/config.go).
-func ParseClient(kind string, text *source.Fragment, template bool) (*Client, *model.Problem) {
+func ParseClient(kind string, text *source.Fragment, template bool) (*model.Client, Notes, *model.Problem) {
 	d, problem := parse(text, template)
 	if problem != nil {
-		return nil, problem
+		return nil, Notes{}, problem
 	}
 	redis := d.at("redis")
 	c := &model.Client{
@@ -30,7 +24,7 @@ func ParseClient(kind string, text *source.Fragment, template bool) (*Client, *m
 		RedisAddress: d.text(field(redis, "address")),
 	}
 	d.secret(field(redis, "password"))
-	return &Client{Client: c, Secrets: d.secrets, Blocks: d.blocks}, nil
+	return c, d.notes(), nil
 }
 
 // ApplyClientEnvironment gives c the credentials that its service's environment holds; the

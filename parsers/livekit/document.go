@@ -23,6 +23,16 @@ type document struct {
 	blocks   []model.Span
 }
 
+// Notes are places of a document that matter beyond its values.
+type Notes struct {
+	// Secrets must never be printed.
+	Secrets []model.Span
+	// Blocks are scalars of several lines.
+	Blocks []model.Span
+}
+
+func (d *document) notes() Notes { return Notes{Secrets: d.secrets, Blocks: d.blocks} }
+
 func parse(text *source.Fragment, template bool) (*document, *model.Problem) {
 	doc, problem := yamlpos.Parse(text)
 	if problem != nil {

@@ -9,10 +9,10 @@ import (
 	"github.com/reflint/reflint/parsers/livekit"
 )
 
-func parse(t *testing.T, text string) (*source.File, *livekit.Server) {
+func parse(t *testing.T, text string) (*source.File, *model.LiveKit) {
 	t.Helper()
 	f := source.NewSet("/root").Add("livekit.yaml", []byte(text))
-	server, problem := livekit.ParseServer(f.Whole(), false)
+	server, _, problem := livekit.ParseServer(f.Whole(), false)
 	if problem != nil {
 		t.Fatal(problem.Message)
 	}
@@ -113,14 +113,14 @@ func TestInvocationWins(t *testing.T) {
 	s := env("LIVEKIT_RTC_TCP_PORT", "7999", "NODE_IP", "203.0.113.1", "UDP_PORT", "nonsense",
 		"LIVEKIT_KEYS", "new: secret1\nnumber: 12345", "LIVEKIT_PORT", "")
 	s.Command = []model.Value[string]{{V: "--bind"}, {V: "0.0.0.0"}, {V: "--dev"}}
-	livekit.ApplyInvocation(server.LiveKit, s)
+	livekit.ApplyInvocation(server, s)
 	switch {
 	case server.TCPPort.V != 7999, server.NodeIP.V != "203.0.113.1", server.UDPPort.Written(), server.Port.V != 7880:
-		t.Errorf("ports or address: %+v", server.LiveKit)
+		t.Errorf("ports or address: %+v", server)
 	case len(server.Keys) != 1 || server.Keys[0].Name.V != "new":
 		t.Errorf("keys: %+v; a numeric secret is dropped", server.Keys)
 	case len(server.BindAddresses) != 1 || !server.Dev.V:
-		t.Errorf("flags: %+v", server.LiveKit)
+		t.Errorf("flags: %+v", server)
 	}
 }
 
@@ -136,19 +136,19 @@ func TestKeysThatCannotBeTold(t *testing.T) {
 
 func TestWrongTopLevel(t *testing.T) {
 	f := source.NewSet("/root").Add("livekit.yaml", []byte("- a\n- b\n"))
-	if _, problem := livekit.ParseServer(f.Whole(), false); problem == nil || problem.Rule != "syntax" {
+	if _, _, problem := livekit.ParseServer(f.Whole(), false); problem == nil || problem.Rule != "syntax" {
 		t.Errorf("a list is taken for a configuration: %+v", problem)
 	}
 }
 
 func TestClientFallsBackToEnvironment(t *testing.T) {
 	f := source.NewSet("/root").Add("egress.yaml", []byte("api_key: file\nredis:\n  address: redis:6379\n"))
-	client, problem := livekit.ParseClient("egress", f.Whole(), false)
+	client, _, problem := livekit.ParseClient("egress", f.Whole(), false)
 	if problem != nil {
 		t.Fatal(problem.Message)
 	}
-	livekit.ApplyClientEnvironment(client.Client, env("LIVEKIT_API_KEY", "env", "LIVEKIT_API_SECRET", "s", "LIVEKIT_WS_URL", "ws://l"))
+	livekit.ApplyClientEnvironment(client, env("LIVEKIT_API_KEY", "env", "LIVEKIT_API_SECRET", "s", "LIVEKIT_WS_URL", "ws://l"))
 	if client.APIKey.V != "file" || client.APISecret.V != "s" || client.WSURL.V != "ws://l" || client.RedisAddress.V != "redis:6379" {
-		t.Errorf("%+v", client.Client)
+		t.Errorf("%+v", client)
 	}
 }

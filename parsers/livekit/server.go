@@ -20,12 +20,6 @@ const (
 
 const maxPort = 65535
 
-// A Server is what a livekit-server configuration document says.
-type Server struct {
-	*model.LiveKit
-	Secrets, Blocks []model.Span
-}
-
 // Defaults is a livekit-server without any configuration.
 func Defaults() *model.LiveKit {
 	return &model.LiveKit{
@@ -35,10 +29,10 @@ func Defaults() *model.LiveKit {
 }
 
 // ParseServer reads a livekit-server configuration. A problem means that nothing was read.
-func ParseServer(text *source.Fragment, template bool) (*Server, *model.Problem) {
+func ParseServer(text *source.Fragment, template bool) (*model.LiveKit, Notes, *model.Problem) {
 	d, problem := parse(text, template)
 	if problem != nil {
-		return nil, problem
+		return nil, Notes{}, problem
 	}
 	l := Defaults()
 	l.Template = template
@@ -47,7 +41,7 @@ func ParseServer(text *source.Fragment, template bool) (*Server, *model.Problem)
 	r.ports()
 	r.keys()
 	r.wiring()
-	return &Server{LiveKit: l, Secrets: d.secrets, Blocks: d.blocks}, nil
+	return l, d.notes(), nil
 }
 
 func wholeSpan(text *source.Fragment) model.Span {
