@@ -34,6 +34,7 @@ func (l *loader) assemble(p project) *assembly {
 		taken:    map[string]bool{},
 		deployment: &model.Deployment{
 			Name:        l.deploymentName(p),
+			HasCompose:  len(p.files) > 0,
 			Project:     p.dir,
 			Development: p.development,
 			Choice:      l.profiles(env),
@@ -144,6 +145,8 @@ func (a *assembly) take(f found, role string) bool {
 			})
 		}
 		return true
+	case f.path == "" && f.target != "":
+		d.Unread = append(d.Unread, model.ReadFile{Name: f.target, Role: role, Reason: reason(f.err)})
 	case f.path != "":
 		d.Unread = append(d.Unread, model.ReadFile{Name: a.set.Name(f.path), Role: role, Reason: reason(f.err)})
 		if !errors.Is(f.err, fs.ErrNotExist) {

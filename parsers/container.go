@@ -22,6 +22,9 @@ type found struct {
 	template bool
 	// mount is the entry that brings it; invalid when nothing does and the path is part of the image.
 	mount model.Span
+	// target is the path in the container that was asked for, with the name of the service:
+	// "caddy:/etc/caddy/Caddyfile".
+	target string
 	// err tells why there is no text: fs.ErrNotExist, or unreadable.
 	err error
 }
@@ -37,7 +40,12 @@ type container struct {
 
 // open finds what is behind an absolute path in the container.
 func (c *container) open(target string) found {
-	target = path.Clean(target)
+	f := c.look(path.Clean(target))
+	f.target = c.service.Name + ":" + path.Clean(target)
+	return f
+}
+
+func (c *container) look(target string) found {
 	for _, mount := range c.service.Files {
 		if path.Clean(mount.Target.V) == target {
 			return c.openObject(mount)

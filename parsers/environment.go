@@ -70,6 +70,11 @@ func (l *loader) readEnvFile(e *environment, path string, variants []string) {
 			file, template = stand, true
 		} else if l.set.Exists(path) || slices.Contains(l.opts.EnvFiles, path) {
 			e.unread = append(e.unread, model.ReadFile{Name: l.set.Name(path), Role: "env file", Reason: reason(err)})
+			e.problems = append(e.problems, model.Problem{
+				Rule:    "syntax",
+				Span:    start(l.set.Stub(path)),
+				Message: "the env file cannot be read: it " + reason(err),
+			})
 			return
 		} else {
 			return

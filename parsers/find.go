@@ -96,7 +96,7 @@ func (l *loader) look(path string) directory {
 		case entry.IsDir():
 		case composeName(name):
 			o := l.outline(full)
-			if o.IsCompose || o.Broken && isDefaultName(name) && !l.unrendered(full) {
+			if o.IsCompose || isDefaultName(name) && (o.Broken || l.hollow(full)) && !l.unrendered(full) {
 				dir.compose = append(dir.compose, full)
 			}
 		case looseKind(name) != "":
@@ -114,6 +114,16 @@ func composeName(name string) bool {
 
 func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml")
+}
+
+// hollow tells whether a file with the name of a compose file is empty, or names no service under `services:`.
+func (l *loader) hollow(path string) bool {
+	f, err := l.set.Read(path)
+	if err != nil {
+		return false
+	}
+	text := bytes.TrimSpace(f.Content)
+	return len(text) == 0 || bytes.HasPrefix(text, []byte("services:")) || bytes.Contains(text, []byte("\nservices:"))
 }
 
 // unrendered tells whether a file is the source of a template engine, which becomes YAML only when it is
@@ -306,7 +316,7 @@ func (l *loader) alone(path string) *project {
 	switch name := filepath.Base(path); {
 	case looseKind(name) != "":
 		return &project{dir: dir, loose: []string{path}}
-	case isYAML(name) && l.outline(path).IsCompose:
+	case composeName(name) || isYAML(name) && l.outline(path).IsCompose:
 		return &project{dir: dir, files: []string{path}, loose: l.look(dir).loose}
 	default:
 		return nil

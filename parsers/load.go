@@ -40,30 +40,6 @@ type Result struct {
 var ErrNothingFound = errors.New("found no compose file, LiveKit configuration or Caddyfile: " +
 	"name the directory of the deployment, or its compose file with -f")
 
-// Root is the directory that findings are relative to: the directory named, the current one
-// where files or several paths below it are named, else what they have in common. cwd and
-// paths are absolute.
-func Root(cwd string, paths []string) string {
-	if len(paths) == 1 {
-		if info, err := statPath(paths[0]); err == nil && info.IsDir() {
-			return filepath.Clean(paths[0])
-		}
-	}
-	root := cwd
-	for _, path := range paths {
-		for !within(root, path) {
-			root = filepath.Dir(root)
-		}
-	}
-	return root
-}
-
-// within tells whether path is dir or lies below it.
-func within(dir, path string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
-}
-
 // Load reads the deployments that paths, directories or files, hold or belong to. The error is
 // ErrNothingFound or about a path that cannot be read.
 func Load(set *source.Set, paths []string, opts Options) (Result, error) {
@@ -78,13 +54,14 @@ func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 		if err != nil {
 			return Result{}, &source.UnreadableError{Name: path, Reason: err.Error()}
 		}
-		if info.IsDir() {
+		if info.IsDir() && (path == set.Root() || !isPart(path)) {
 			limited = false
 			result.Deployments = appendNew(result.Deployments, l.tree(path)...)
 			continue
 		}
-		result.Only = append(result.Only, set.Name(path))
-		result.Deployments = appendNew(result.Deployments, l.owning(path)...)
+		owners := l.owning(path)
+		result.Only = append(result.Only, belonging(owners, set.Name(path))...)
+		result.Deployments = appendNew(result.Deployments, owners...)
 	}
 	if !limited {
 		result.Only = nil
@@ -93,6 +70,21 @@ func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 		return Result{}, ErrNothingFound
 	}
 	return result, nil
+}
+
+// belonging lists the files of the deployments that are the one called name, or lie in the directory of
+// that name.
+func belonging(deployments []*model.Deployment, name string) []string {
+	var names []string
+	for _, d := range deployments {
+		for _, f := range slices.Concat(d.Files, d.Unread) {
+			if f.Name == name || strings.HasPrefix(f.Name, name+"/") {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // appendNew appends the deployments whose name is not in list yet.
@@ -131,14 +123,15 @@ func (l *loader) assembleAll(projects []project) []*model.Deployment {
 	return list
 }
 
-// owning loads the deployments that read the file at path, looking from its directory up to
-// the root. A file that none of them reads is a deployment of its own.
+// owning loads the deployments that read the file at path, or a file in the directory at path, looking
+// for compose files from its own directory up to the root. What none of them reads is a deployment of its
+// own.
 func (l *loader) owning(path string) []*model.Deployment {
 	name := l.set.Name(path)
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 		var owners []*model.Deployment
 		for _, d := range l.tree(dir) {
-			if reads(d, name) {
+			if d.HasCompose && len(belonging([]*model.Deployment{d}, name)) > 0 {
 				owners = append(owners, d)
 			}
 		}
@@ -148,6 +141,9 @@ func (l *loader) owning(path string) []*model.Deployment {
 		if dir == l.set.Root() || !within(l.set.Root(), dir) {
 			break
 		}
+	}
+	if info, err := statPath(path); err == nil && info.IsDir() {
+		return l.tree(path)
 	}
 	if p := l.alone(path); p != nil {
 		return l.assembleAll([]project{*p})
@@ -167,9 +163,4 @@ func introduce(made []*assembly) {
 			}
 		}
 	}
-}
-
-func reads(d *model.Deployment, name string) bool {
-	is := func(f model.ReadFile) bool { return f.Name == name }
-	return slices.ContainsFunc(d.Files, is) || slices.ContainsFunc(d.Unread, is)
 }

@@ -394,3 +394,75 @@ func TestUnreadableComposeFileHasAPlace(t *testing.T) {
 		t.Errorf("problems %+v at %+v", d.Problems, d.Span)
 	}
 }
+
+func TestPartsBelongToTheDeploymentAbove(t *testing.T) {
+	dir := tree(t, livekitStack)
+	in := func(parts ...string) string { return filepath.Join(append([]string{dir}, parts...)...) }
+	for _, test := range []struct {
+		name, cwd, path, root string
+		only                  []string
+	}{
+		{"a file in a sub-directory", dir, in("conf", "livekit.yaml"), dir, []string{"conf/livekit.yaml"}},
+		{"a file, from beside it", in("conf"), in("conf", "livekit.yaml"), dir, []string{"conf/livekit.yaml"}},
+		{"a directory without a compose file", dir, in("conf"), dir, []string{"conf/egress.yaml", "conf/livekit.yaml"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			root := parsers.Root(test.cwd, []string{test.path})
+			if root != test.root {
+				t.Errorf("root %s", root)
+			}
+			result, err := parsers.Load(source.NewSet(root), []string{test.path}, parsers.Options{})
+			if err != nil || len(result.Deployments) != 1 || result.Deployments[0].Name != "compose.yml" {
+				t.Fatalf("%+v, error %v", result, err)
+			}
+			if !slices.Equal(result.Only, test.only) {
+				t.Errorf("limited to %q, want %q", result.Only, test.only)
+			}
+		})
+	}
+}
+
+func TestUnreadableEnvFileIsAProblem(t *testing.T) {
+	dir := tree(t, "-- compose.yml --\n"+standalone)
+	if err := os.Mkdir(filepath.Join(dir, ".env"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	result, err := parsers.Load(source.NewSet(dir), []string{dir}, parsers.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems := result.Deployments[0].Problems
+	if len(problems) != 1 || problems[0].Message != "the env file cannot be read: it is a directory, not a regular file" {
+		t.Errorf("problems %+v", problems)
+	}
+}
+
+func TestHollowComposeFiles(t *testing.T) {
+	for content, want := range map[string]string{"": "the compose file is empty", "services:\n": "", "# nothing\n": ""} {
+		dir := tree(t, "-- docker-compose.yml --\n"+content+"-- conf/livekit.yaml --\nrtc:\n  udp_port: 1\n")
+		result, err := parsers.Load(source.NewSet(dir), []string{dir}, parsers.Options{})
+		if err != nil {
+			t.Errorf("%q: %v", content, err)
+			continue
+		}
+		if want != "" && (len(result.Deployments[0].Problems) == 0 || result.Deployments[0].Problems[0].Message != want) {
+			t.Errorf("%q: problems %+v", content, result.Deployments[0].Problems)
+		}
+	}
+}
+
+func TestConfigurationThatNoMountBringsIsUnread(t *testing.T) {
+	d := load(t, `
+-- compose.yml --
+services:
+  sfu:
+    image: livekit/livekit-server
+    command: --config /etc/livekit.yaml
+    volumes: ["./livekit.yaml:/etc/lk.yaml"]
+-- livekit.yaml --
+port: 7880
+`, parsers.Options{})[0]
+	if !d.LiveKits[0].Unread || len(d.Unread) != 1 || d.Unread[0].Name != "sfu:/etc/livekit.yaml" {
+		t.Errorf("unread: %+v", d.Unread)
+	}
+}

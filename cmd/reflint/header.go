@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/report"
 )
@@ -38,6 +39,7 @@ func summary(d *model.Deployment) string {
 	if n := len(d.StandIns); n > 0 {
 		parts = append(parts, number(n, "template")+" standing in")
 	}
+	parts = append(parts, strangers(d)...)
 	if len(d.Unread) > 0 {
 		parts = append(parts, "not read: "+unread(d.Unread))
 	}
@@ -45,6 +47,23 @@ func summary(d *model.Deployment) string {
 		parts = append(parts, number(n, "variable")+" unknown")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// strangers tells of chosen profiles that no service has.
+func strangers(d *model.Deployment) []string {
+	var list []string
+	known := d.Profiles()
+	for _, name := range d.Choice {
+		if name == "*" || slices.Contains(known, name) {
+			continue
+		}
+		text := fmt.Sprintf("no service has the profile %q", name)
+		if near := facts.Near(name, known); near != "" {
+			text += fmt.Sprintf(" (did you mean %q?)", near)
+		}
+		list = append(list, text)
+	}
+	return list
 }
 
 // unread names the first few of the files that were not read.
@@ -112,6 +131,9 @@ func details(d *model.Deployment) []string {
 	}
 	for _, f := range d.Unread {
 		add("not read %s (%s): %s", f.Name, f.Role, f.Reason)
+	}
+	for _, text := range strangers(d) {
+		add("%s", text)
 	}
 	for _, name := range unknown(d) {
 		add("unknown variable %s", name)

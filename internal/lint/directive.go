@@ -38,7 +38,7 @@ type ignored struct {
 }
 
 var (
-	directivePattern = regexp.MustCompile(`(?:^|[ \t])(#[ \t]*reflint:([a-zA-Z-]+))([^\r\n]*)`)
+	directivePattern = regexp.MustCompile(`(?:^|[ \t])(#[ \t]*reflint:([a-zA-Z-]+|[ \t]+ignore\b))([^\r\n]*)`)
 	ruleName         = regexp.MustCompile(`^[a-z0-9-]+$`)
 )
 
@@ -82,8 +82,8 @@ func (s *scanner) scan() []*directive {
 // maxNodeLines bounds the lines that one directive speaks for.
 const maxNodeLines = 2000
 
-// nodeEnd is the last line of what begins on line n, by its indentation: of a key with all that stands under it, of
-// an entry of a list, of a block of a Caddyfile.
+// nodeEnd is the last line of what begins on line n, by its indentation: of a key with all that stands
+// under it, of an entry of a list, of a block of a Caddyfile.
 func (s *scanner) nodeEnd(n int) int {
 	first := s.file.Line(n)
 	depth, item := indent(first), strings.HasPrefix(strings.TrimLeft(first, " \t"), "- ")

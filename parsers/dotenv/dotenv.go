@@ -4,6 +4,8 @@
 package dotenv
 
 import (
+	"bytes"
+
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
@@ -35,9 +37,12 @@ func Parse(text *source.Fragment, opts Options) ([]model.Variable, []model.Probl
 		opts.Earlier = none
 	}
 	f := &file{text: text, src: string(text.Text), opts: opts, last: map[string]int{}, room: maxInserted}
-	if opts.Raw {
+	switch nul := bytes.IndexByte(text.Text, 0); {
+	case nul >= 0:
+		f.problem(nul, nul, "holds a NUL byte: an env file is plain text in UTF-8, not UTF-16 or binary")
+	case opts.Raw:
 		f.readRaw()
-	} else {
+	default:
 		f.read()
 	}
 	return f.variables(), f.problems

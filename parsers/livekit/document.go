@@ -3,6 +3,7 @@
 package livekit
 
 import (
+	"fmt"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -46,8 +47,38 @@ func parse(text *source.Fragment, template bool) (*document, *model.Problem) {
 			Message: "is no LiveKit configuration: want a mapping at the top level",
 		}
 	}
+	if problem := d.duplicate(doc.Root, 0); problem != nil {
+		return nil, problem
+	}
 	d.findBlocks(doc.Root, 0)
 	return d, nil
+}
+
+// duplicate finds a key that stands twice in a mapping, which the program's YAML library refuses (yaml.v3
+// decode.go, uniqueKeys).
+func (d *document) duplicate(n *yaml.Node, depth int) *model.Problem {
+	if n == nil || depth > yamlpos.MaxDepth {
+		return nil
+	}
+	first := map[string]*yaml.Node{}
+	for i, child := range n.Content {
+		if n.Kind != yaml.MappingNode || i%2 == 1 || child.Kind != yaml.ScalarNode {
+			if problem := d.duplicate(child, depth+1); problem != nil {
+				return problem
+			}
+			continue
+		}
+		if before := first[child.Value]; before != nil && child.Tag != "!!merge" {
+			return &model.Problem{
+				Rule:    "syntax",
+				Span:    d.yaml.Span(child),
+				Message: fmt.Sprintf("key %q stands twice in this mapping: the program refuses to start", child.Value),
+				Related: []model.Place{{Span: d.yaml.Span(before), Text: "the first time"}},
+			}
+		}
+		first[child.Value] = child
+	}
+	return nil
 }
 
 // findBlocks collects the scalars that span lines; comments above them speak for all of it.

@@ -152,3 +152,13 @@ func TestClientFallsBackToEnvironment(t *testing.T) {
 		t.Errorf("%+v", client)
 	}
 }
+
+func TestDuplicateKeysStopTheProgram(t *testing.T) {
+	for _, text := range []string{"port: 1\nport: 2\n", "rtc:\n  udp_port: 1\n  udp_port: 2\n", "keys:\n  a: b\n  \"a\": c\n"} {
+		f := source.NewSet("/root").Add("livekit.yaml", []byte(text))
+		_, _, problem := livekit.ParseServer(f.Whole(), false)
+		if problem == nil || !strings.Contains(problem.Message, "stands twice") || len(problem.Related) != 1 {
+			t.Errorf("%q: %+v", text, problem)
+		}
+	}
+}

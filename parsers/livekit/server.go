@@ -218,6 +218,7 @@ func (r *reader) keys() {
 	if keys == nil || keys.Kind != yaml.MappingNode {
 		if isSet(keys) { // `key:secret` without a space is one scalar
 			r.secrets = append(r.secrets, r.yaml.Span(keys))
+			l.KeysVariable = "keys:"
 		}
 		return
 	}

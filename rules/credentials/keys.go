@@ -62,10 +62,19 @@ func inUse(v model.Value[string]) bool {
 	return v.Known() && v.V != "" && !facts.Placeholder(v.V)
 }
 
-// abridged tells a key apart from others without showing it in full.
-func abridged(key string) string {
-	if len(key) <= 6 {
-		return key
+// abridged shows as much of a key as tells it apart from another: its start, and the place where they differ.
+func abridged(key, other string) string {
+	const shown = 4
+	differ := 0
+	for differ < min(len(key), len(other)) && key[differ] == other[differ] {
+		differ++
 	}
-	return key[:6] + "…"
+	switch {
+	case len(key) <= shown:
+		return key
+	case differ < shown || differ >= len(key):
+		return key[:shown] + "…"
+	default:
+		return key[:shown] + "…" + key[differ:min(differ+shown, len(key))]
+	}
 }

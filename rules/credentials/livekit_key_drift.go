@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
@@ -70,13 +71,13 @@ func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b b
 	var names []string
 	for _, key := range server.Keys {
 		if key.Name.V != b.key.V {
-			names = append(names, fmt.Sprintf("%q", abridged(key.Name.V)))
+			names = append(names, fmt.Sprintf("%q", abridged(key.Name.V, b.key.V)))
 			continue
 		}
 		if inUse(b.secret) && inUse(key.Secret) && b.secret.Template == key.Secret.Template && b.secret.V != key.Secret.V {
 			pass.Report(severity, b.secret.Span, fmt.Sprintf(
 				"%s signs with another secret for API key %q than the LiveKit server in service %q has: its tokens are refused",
-				b.name, abridged(key.Name.V), server.Service.Name,
+				b.name, abridged(key.Name.V, ""), server.Service.Name,
 			), append([]lint.Related{lint.At(key.Secret.Span, "the server's secret for this key")}, lint.Via(b.secret.Via)...)...)
 		}
 		return
@@ -84,7 +85,7 @@ func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b b
 	related := []lint.Related{lint.At(server.Keys[0].Name.Span, "the server's keys")}
 	pass.Report(severity, b.key.Span, fmt.Sprintf(
 		"%s presents API key %q, but the LiveKit server in service %q has only %s: its tokens are refused",
-		b.name, abridged(b.key.V), server.Service.Name, strings.Join(names, ", "),
+		b.name, abridged(b.key.V, server.Keys[0].Name.V), server.Service.Name, strings.Join(names, ", "),
 	), append(related, lint.Via(b.key.Via)...)...)
 }
 
@@ -97,6 +98,7 @@ func peer(s *model.Scenario, b bearer, server *model.LiveKit) (severity lint.Sev
 		if !isURL {
 			continue
 		}
+		u.Path = strings.TrimSuffix(u.Path, "/") + facts.SignallingPaths()[0]
 		meant := reach.Resolve(s.Deployment, b.service, u.Host).Named // by a name that does not reach it
 		if meant == server.Service || reach.Land(s, b.service, u).Service == server.Service {
 			return lint.Error, true

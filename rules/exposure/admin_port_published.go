@@ -41,7 +41,7 @@ func checkAdminPortPublished(pass *lint.Pass) {
 				continue
 			}
 			pass.Report(lint.Warning, e.port.Span, fmt.Sprintf(
-				"service %q publishes the %s (%d/%s%s) %s with %s: bind it to 127.0.0.1",
+				"service %q publishes an admin surface, %s (%d/%s%s), %s with %s: bind it to 127.0.0.1",
 				e.service.Name, l.What, l.Port, l.Protocol, plain(l), e.where(), e.entry(),
 			), e.related()...)
 		}

@@ -45,6 +45,9 @@ func checkRTCTCPUnpublished(pass *lint.Pass) {
 			continue
 		}
 		at, how := server.publisher.Span, "does not publish it"
+		if stale := mappingOf(entries, defaultTCP); tcp.V != defaultTCP && stale != nil {
+			at, how = stale.Span, fmt.Sprintf("publishes %q instead", stale.Raw)
+		}
 		for _, p := range server.publisher.Ports {
 			if !p.Container.V.Contains(tcp.V) {
 				continue
@@ -64,6 +67,18 @@ func checkRTCTCPUnpublished(pass *lint.Pass) {
 			tcpPort(tcp), server.publisher.Name, how,
 		), append([]lint.Related{lint.At(tcp.Span, "rtc.tcp_port is set here")}, lint.Via(tcp.Via)...)...)
 	}
+}
+
+// defaultTCP is LiveKit's ICE/TCP port when none is set (livekit-server v1.13.11, pkg/config/config.go).
+const defaultTCP = 7881
+
+func mappingOf(entries []model.PublishedPort, container int) *model.PublishedPort {
+	for i := range entries {
+		if entries[i].Container.V == model.Port(container) {
+			return &entries[i]
+		}
+	}
+	return nil
 }
 
 func tcpPort(tcp model.Value[int]) string {

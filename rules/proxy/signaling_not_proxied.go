@@ -87,8 +87,8 @@ func checkPromise(pass *lint.Pass, sig signalling, p promise) {
 	}
 	pass.Report(severity, answeredAt(first.Proxy, answer), fmt.Sprintf(
 		"%s is %s, but no route of Caddy leads it to LiveKit in service %q: a request for %s/rtc is answered by %s%s",
-		p.Name, p.text(), sig.servers[0].Service.Name, strings.TrimSuffix(p.Path, "/"), describe(answer), assumption,
-	), append(related, lint.Via(p.Value.Via)...)...)
+		p.Name, p.text(), sig.servers[0].Service.Name, strings.TrimSuffix(p.Path, "/"), sig.describe(*first, answer), assumption,
+	), slices.Concat(related, lint.Via(p.Value.Via), sig.ways())...)
 }
 
 // servesAnywhere tells whether a request does or may get to LiveKit at some site: what a host means that
@@ -140,7 +140,7 @@ func checkWithoutURL(pass *lint.Pass, sig signalling) {
 			pass.Report(lint.Warning, answeredAt(front, answer), fmt.Sprintf(
 				"no route of Caddy in service %q leads to LiveKit in service %q: a request for %s/rtc is answered by %s; "+
 					"this assumes that browsers reach LiveKit through Caddy",
-				front.Service.Name, sig.servers[0].Service.Name, usualPrefix, describe(answer),
+				front.Service.Name, sig.servers[0].Service.Name, usualPrefix, sig.describe(entrance{front, 0}, answer),
 			), lint.At(sig.servers[0].Service.Span, "LiveKit runs here"))
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
 )
@@ -215,8 +216,8 @@ func (sig signalling) isLiveKit(p *model.Proxy, upstream model.Upstream) (hit, k
 			return !l.Port.Known() || l.Port.V == port, true
 		}
 	}
-	if service == nil && target.Known {
-		return false, false // a name that leads nowhere is another rule's affair
+	if service == nil && target.Known && target.Named == nil && !target.Host && !target.Loopback {
+		return false, false // upstream-unknown tells of a name that is nobody's
 	}
 	return false, target.Known
 }
@@ -328,13 +329,13 @@ func noSite(answer reach.Answer) bool {
 	return answer.Outcome == reach.NoSite || answer.Outcome == reach.NoListener
 }
 
-// describe tells in a few words what answers.
-func describe(answer reach.Answer) string {
+// describe tells in a few words what answers by an entrance.
+func (sig signalling) describe(e entrance, answer reach.Answer) string {
 	switch answer.Outcome {
 	case reach.Upstream:
 		var names []string
 		for _, u := range answer.Upstreams {
-			names = append(names, fmt.Sprintf("%s:%s", u.Host.V, u.Ports.V))
+			names = append(names, fmt.Sprintf("%s:%s%s", u.Host.V, u.Ports.V, sig.flaw(e, u)))
 		}
 		return strings.Join(names, " or ")
 	case reach.Respond:
@@ -349,3 +350,36 @@ func describe(answer reach.Answer) string {
 		return "Caddy itself, with an empty page"
 	}
 }
+
+// flaw tells what is wrong with an upstream that was surely meant to be LiveKit, as an insertion; "" for
+// others.
+func (sig signalling) flaw(e entrance, u model.Upstream) string {
+	service, _, target := reach.ServiceAt(sig.Deployment, e.Service, u.Host.V, u.Ports.V.Lo)
+	for _, l := range sig.servers {
+		switch {
+		case target.Named == l.Service:
+			return " (" + target.Reason + ")"
+		case target.Loopback && u.Ports.V.Contains(l.Port.V) && service != l.Service:
+			return " (which is the Caddy container itself)"
+		case service == l.Service:
+			return fmt.Sprintf(" (LiveKit's signalling port is %d)", l.Port.V)
+		}
+	}
+	return ""
+}
+
+// ways places the routes that do lead to LiveKit, for a request that does not get to them.
+func (sig signalling) ways() []lint.Related {
+	var related []lint.Related
+	for _, p := range sig.proxies {
+		for _, route := range p.Forwards() {
+			if sig.leads(p, route) && len(related) < maxWays {
+				related = append(related, lint.At(route.Span, "this route leads to LiveKit, but the request does not get to it"))
+			}
+		}
+	}
+	return related
+}
+
+// maxWays bounds the routes that a finding shows.
+const maxWays = 3

@@ -82,10 +82,10 @@ func missingSources(s *model.Scenario) [][]use {
 	return list
 }
 
-// looksLikeFile tells whether a mount means a file: its last part has an extension or is a name that
-// files have, on both sides.
+// looksLikeFile tells whether a mount means a file: one of its sides has an extension or a name that
+// files have.
 func looksLikeFile(mount model.Mount) bool {
-	return fileName(filepath.Base(mount.Source.V)) && fileName(path.Base(mount.Target.V))
+	return fileName(filepath.Base(mount.Source.V)) || fileName(path.Base(mount.Target.V))
 }
 
 // fileExtensions are those of configuration, scripts, certificates and the like. Directories have names
