@@ -139,7 +139,7 @@ func (a *assembly) take(f found, role string) bool {
 		if f.file != nil {
 			a.read(model.ReadFile{Name: f.file.Name, Role: role})
 		}
-		if f.template && f.file != nil {
+		if f.template && f.path != "" {
 			d.StandIns = append(d.StandIns, model.StandIn{
 				Span: f.mount, Missing: a.set.Name(f.path), Template: f.file.Name,
 			})

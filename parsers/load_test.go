@@ -466,3 +466,29 @@ port: 7880
 		t.Errorf("unread: %+v", d.Unread)
 	}
 }
+
+func TestFileBesideIsTakenForThatOfTheBuild(t *testing.T) {
+	d := load(t, `
+-- compose.yml --
+services:
+  edge:
+    build: ./edge
+    command: caddy run --config /etc/caddy/Caddyfile
+    ports: ["80:80"]
+  pulled:
+    image: caddy:2
+  other:
+    build: ./other
+    volumes: ["./etc:/etc"]
+-- Caddyfile --
+:80 {
+	respond ok
+}
+`, parsers.Options{})[0]
+	if len(d.Proxies) != 2 || len(d.Proxies[0].Sites) != 1 || !d.Proxies[0].Template || !d.Proxies[1].Opaque {
+		t.Errorf("proxies: %+v", d.Proxies)
+	}
+	if len(d.StandIns) != 0 {
+		t.Errorf("stand-ins: %+v", d.StandIns)
+	}
+}

@@ -21,8 +21,7 @@ func (a *assembly) attachProxy(s *model.Service) {
 		return
 	}
 	c := &container{assembly: a, service: s}
-	mounted := c.open(defaultCaddyfile)
-	if !facts.Runs(s.ImageName(), "caddy") && !s.Invokes("caddy") && (mounted.path == "" && mounted.text == nil) {
+	if !facts.Runs(s.ImageName(), "caddy") && !s.Invokes("caddy") && !c.mounts(defaultCaddyfile) {
 		return
 	}
 	proxy := &model.Proxy{Service: s, Source: s.Span, Opaque: true}
