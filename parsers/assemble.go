@@ -188,6 +188,12 @@ func (a *assembly) findMountSources(s *model.Service) {
 		}
 		mount.Name = a.set.Name(source.V)
 		mount.Missing = !a.set.Exists(source.V)
+		if !mount.Missing {
+			continue
+		}
+		if template := a.standIn(source.V, a.variants); template != nil {
+			mount.Template = template.Name
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
@@ -19,8 +18,7 @@ type found struct {
 	text *source.Fragment
 	// path is where the file is or would be on the host; "" for an inline document.
 	path string
-	// template tells that file is the template of an absent one; or, without a path, that it is only
-	// taken for what an image of one's own has inside.
+	// template tells that file is the template of an absent one.
 	template bool
 	// mount is the entry that brings it; invalid when nothing does and the path is part of the image.
 	mount model.Span
@@ -60,16 +58,6 @@ func (c *container) look(target string) found {
 		rest := strings.TrimPrefix(target, path.Clean(mount.Target.V))
 		return c.openHost(filepath.Join(mount.Source.V, filepath.FromSlash(rest)), mount.Span)
 	}
-	return c.lookBeside(path.Base(target))
-}
-
-// lookBeside takes a file of that name beside the compose file for what the build of an image copies into it.
-func (c *container) lookBeside(name string) found {
-	if c.service.Build.Valid() && slices.Contains(c.plan.loose, filepath.Join(c.plan.dir, name)) {
-		if file, err := c.set.Read(filepath.Join(c.plan.dir, name)); err == nil {
-			return found{file: file, text: file.Whole(), template: true, mount: c.service.Build}
-		}
-	}
 	return found{err: errNotAtHand}
 }
 
@@ -77,7 +65,7 @@ func (c *container) lookBeside(name string) found {
 func (c *container) mounts(target string) bool {
 	f, mount := c.look(target), c.mountOf(target)
 	exact := mount != nil && path.Clean(mount.Target.V) == target
-	return exact || f.text != nil && f.mount != c.service.Build
+	return exact || f.text != nil
 }
 
 // mountOf is the innermost mount over target.

@@ -51,18 +51,22 @@ func (l *loader) find(root string) []project {
 	return projects
 }
 
+// foreignDirectories hold what is not the deployment's own.
+var foreignDirectories = []string{".git", "node_modules", "vendor"}
+
 // walk lists the directories below root that hold something of interest, in lexical order.
 func (l *loader) walk(root string) []directory {
 	var dirs []directory
 	seen := 0
-	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(root+string(filepath.Separator), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return skip(entry)
 		}
 		if !entry.IsDir() {
 			return nil
 		}
-		if path != root && slices.Contains([]string{".git", "node_modules", "vendor"}, entry.Name()) {
+		path = filepath.Clean(path)
+		if path != root && slices.Contains(foreignDirectories, entry.Name()) {
 			return filepath.SkipDir
 		}
 		if seen++; seen > maxDirectories {
@@ -95,8 +99,7 @@ func (l *loader) look(path string) directory {
 		switch full := filepath.Join(path, name); {
 		case entry.IsDir():
 		case composeName(name):
-			o := l.outline(full)
-			if o.IsCompose || isDefaultName(name) && (o.Broken || l.hollow(full)) && !l.unrendered(full) {
+			if l.outline(full).IsCompose || l.takenByName(full) {
 				dir.compose = append(dir.compose, full)
 			}
 		case looseKind(name) != "":
@@ -104,6 +107,14 @@ func (l *loader) look(path string) directory {
 		}
 	}
 	return dir
+}
+
+// takenByName tells whether docker compose takes a file for its name although it has no services: an
+// override, or a file that is broken or empty.
+func (l *loader) takenByName(path string) bool {
+	name := filepath.Base(path)
+	hollow := isDefaultName(name) && (l.outline(path).Broken || l.hollow(path))
+	return (hollow || slices.Contains(compose.OverrideNames, name)) && !l.unrendered(path)
 }
 
 // composeName tells whether a file may be a compose file by its name; its content decides.
@@ -175,7 +186,7 @@ func (l *loader) projectsOf(dir directory) []project {
 	for _, file := range dir.compose {
 		switch {
 		case slices.Contains(automatic, file), slices.Contains(compose.OverrideNames, filepath.Base(file)):
-		case l.outline(file).Standalone || l.outline(file).Broken:
+		case l.outline(file).Standalone() || l.outline(file).Broken:
 			add(file)
 		default:
 			if base := l.baseFor(file, dir, automatic); base != "" {
@@ -261,18 +272,16 @@ func (l *loader) composeFileVariable(dir string) []string {
 // services that the overlay changes, first what `docker compose` takes by itself.
 func (l *loader) baseFor(overlay string, dir directory, automatic []string) string {
 	candidates := slices.Concat(automatic, dir.compose)
-	best := ""
+	best := "" // for an overlay, whatever it lacks
 	for _, file := range candidates {
 		override := slices.Contains(compose.OverrideNames, filepath.Base(file))
-		if file == overlay || override || !l.outline(file).Standalone {
+		if file == overlay || override || !l.outline(file).Standalone() {
 			continue
 		}
-		if best == "" {
+		if best == "" && l.outline(overlay).Partial {
 			best = file
 		}
-		if !slices.ContainsFunc(l.outline(overlay).Partial, func(name string) bool {
-			return !slices.Contains(l.outline(file).Services, name)
-		}) {
+		if l.outline(overlay).LaidOver(*l.outline(file)) {
 			return file
 		}
 	}
@@ -286,10 +295,12 @@ func (l *loader) dropParts(projects []project) []project {
 	for _, p := range projects {
 		for _, file := range p.files {
 			for _, part := range l.outline(file).Includes {
-				parts[resolvePath(filepath.Dir(file), part)] = true
+				if path := resolvePath(filepath.Dir(file), part); !slices.Contains(p.files, path) {
+					parts[path] = true
+				}
 			}
 			for _, part := range l.outline(file).Extends {
-				if path := resolvePath(filepath.Dir(file), part); !l.outline(path).Standalone {
+				if path := resolvePath(filepath.Dir(file), part); !l.outline(path).Standalone() {
 					parts[path] = true
 				}
 			}

@@ -113,6 +113,46 @@ services:
   base:
     restart: always
 `, []string{"compose.yml"}},
+		{"an overlay that only resets", `
+-- docker-compose.yml --
+services:
+  redis:
+    image: redis
+-- docker-compose.override.yml --
+services:
+  redis:
+    ports: !reset []
+-- docker-compose.prod.yml --
+services:
+  redis:
+    ports: !reset []
+`, []string{
+			"docker-compose.yml+docker-compose.override.yml",
+			"docker-compose.yml+docker-compose.prod.yml",
+		}},
+		{"an override without services", `
+-- compose.yaml --
+` + standalone + `
+-- compose.override.yaml --
+networks:
+  default:
+    external: true
+`, []string{"compose.yaml+compose.override.yaml"}},
+		{"an overlay that adds services to those of the base", `
+-- compose.yml --
+` + standalone + `
+-- compose.livekit.yml --
+services:
+  sfu:
+    image: livekit/livekit-server
+    depends_on: [web]
+-- compose.own.yml --
+services:
+  api:
+    image: api
+    depends_on: [nowhere]
+`, []string{"compose.yml", "compose.yml+compose.livekit.yml", "compose.own.yml"}},
+		{"a file that includes itself", "-- compose.yml --\ninclude: [compose.yml]\n" + standalone, []string{"compose.yml"}},
 		{"other YAML is no compose file", `
 -- compose.yml --
 ` + standalone + `
@@ -467,28 +507,15 @@ port: 7880
 	}
 }
 
-func TestFileBesideIsTakenForThatOfTheBuild(t *testing.T) {
-	d := load(t, `
--- compose.yml --
-services:
-  edge:
-    build: ./edge
-    command: caddy run --config /etc/caddy/Caddyfile
-    ports: ["80:80"]
-  pulled:
-    image: caddy:2
-  other:
-    build: ./other
-    volumes: ["./etc:/etc"]
--- Caddyfile --
-:80 {
-	respond ok
-}
-`, parsers.Options{})[0]
-	if len(d.Proxies) != 2 || len(d.Proxies[0].Sites) != 1 || !d.Proxies[0].Template || !d.Proxies[1].Opaque {
-		t.Errorf("proxies: %+v", d.Proxies)
+func TestLinkedDirectory(t *testing.T) {
+	dir := tree(t, "-- releases/1/compose.yml --\n"+standalone)
+	link := filepath.Join(dir, "current")
+	if err := os.Symlink(filepath.Join(dir, "releases", "1"), link); err != nil {
+		t.Fatal(err)
 	}
-	if len(d.StandIns) != 0 {
-		t.Errorf("stand-ins: %+v", d.StandIns)
+	root := parsers.Root(dir, []string{link})
+	result, err := parsers.Load(source.NewSet(root), []string{link}, parsers.Options{})
+	if err != nil || len(result.Deployments) != 1 || result.Deployments[0].Name != "compose.yml" {
+		t.Errorf("%+v, error %v", result, err)
 	}
 }

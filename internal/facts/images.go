@@ -317,7 +317,7 @@ var images = []Image{
 	},
 	{
 		Family: "front",
-		Names:  []string{"traefik", "haproxy", "envoy", "nginx-proxy-manager", "swag", "nginx-proxy", "caddy-docker-proxy"},
+		Names:  []string{"traefik", "haproxy", "envoy", "nginx-proxy-manager", "swag", "nginx-proxy", "caddy-docker-proxy", "kong", "oauth2-proxy", "anubis", "frankenphp", "apisix"},
 		Source: "reverse proxies whose routes are not in a Caddyfile",
 	},
 	{

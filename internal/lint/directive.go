@@ -69,7 +69,7 @@ func (s *scanner) scan() []*directive {
 		}
 		if d := s.read(n, line); d != nil {
 			d.line, d.last = below, below
-			if comment && below > 0 {
+			if comment && below > 0 && indent(line) <= indent(s.file.Line(below)) {
 				d.last = s.nodeEnd(below)
 			}
 			list = append(list, d)
@@ -86,6 +86,9 @@ const maxNodeLines = 2000
 // under it, of an entry of a list, of a block of a Caddyfile.
 func (s *scanner) nodeEnd(n int) int {
 	first := s.file.Line(n)
+	if strings.TrimSpace(first) == "" {
+		return n
+	}
 	depth, item := indent(first), strings.HasPrefix(strings.TrimLeft(first, " \t"), "- ")
 	end := n
 	for n++; n <= s.file.LineCount() && n-end <= maxNodeLines; n++ {

@@ -102,20 +102,24 @@ func (d *Deployment) Profiles() []string {
 	return names
 }
 
-// ownAddress tells whether all networks of s are of a kind that publishes nothing: the container has an
-// address of its own there (macvlan, ipvlan, routed), or no way out at all (internal).
+// ownAddress tells whether `ports:` are not the way to s: on one of its networks the container has an
+// address of its own (macvlan, ipvlan, routed), or on all of them no way out at all (internal).
 func (d *Deployment) ownAddress(s *Service) bool {
+	internal := 0
 	for _, a := range s.Networks {
 		i := slices.IndexFunc(d.Networks, func(n *Network) bool { return n.Name == a.Network })
 		if i < 0 {
-			return false
+			continue
 		}
 		n := d.Networks[i]
-		if driver := n.Driver.V; !n.Internal && !n.Routed && driver != "macvlan" && driver != "ipvlan" {
-			return false
+		if n.Routed || n.Driver.V == "macvlan" || n.Driver.V == "ipvlan" {
+			return true
+		}
+		if n.Internal {
+			internal++
 		}
 	}
-	return len(s.Networks) > 0
+	return internal > 0 && internal == len(s.Networks)
 }
 
 // maxSharedNetworks bounds a chain of services that share each other's network.

@@ -9,6 +9,8 @@ type Scenario struct {
 	Active []string
 	// Running are the active services, in file order.
 	Running []*Service
+	// Live is the deployment with only the active services: what names and ports lead to.
+	Live *Deployment
 }
 
 // maxPairedProfiles bounds the number of profiles whose pairs are tried; n profiles
@@ -47,6 +49,9 @@ func (d *Deployment) scenario(profiles []string) *Scenario {
 			s.Running = append(s.Running, service)
 		}
 	}
+	live := *d
+	live.Services = s.Running
+	s.Live = &live
 	return s
 }
 

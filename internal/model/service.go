@@ -111,6 +111,8 @@ type Mount struct {
 	// is that source relative to the root.
 	Missing bool
 	Name    string
+	// Template is the template beside a missing source, relative to the root; "" for none.
+	Template string
 }
 
 // A FileMount is an entry of a service's `configs:` or `secrets:`.

@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Forwards lists the routes of all sites that send requests to an upstream, in the order in which they run.
 func (p *Proxy) Forwards() []*Route { return p.routes(RouteProxy) }
@@ -30,4 +33,16 @@ func (p *Proxy) routes(kinds ...RouteKind) []*Route {
 		walk(site.Routes)
 	}
 	return list
+}
+
+// HasSite tells whether a site is there for just this host.
+func (p *Proxy) HasSite(host string) bool {
+	for _, site := range p.Sites {
+		for _, address := range site.Addresses {
+			if strings.EqualFold(address.Host.V, host) {
+				return true
+			}
+		}
+	}
+	return false
 }

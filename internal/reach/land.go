@@ -1,6 +1,10 @@
 package reach
 
-import "github.com/reflint/reflint/internal/model"
+import (
+	"slices"
+
+	"github.com/reflint/reflint/internal/model"
+)
 
 // maxProxies bounds the proxies that one request passes.
 const maxProxies = 4
@@ -15,11 +19,11 @@ type Landing struct {
 }
 
 // Land follows a URL, as used inside service from (nil is a browser somewhere), to the service that
-// answers: by Docker's names, by published ports, and through the stack's proxies. A name outside the stack
-// is taken for the stack's own where a proxy has a site for it, or a service publishes the port.
+// answers: by Docker's names, by published ports, and through the stack's proxies. A public name is the stack's
+// own where a proxy has a site for it, or browsers are sent to it.
 func Land(s *model.Scenario, from *model.Service, u URL) Landing {
-	service, port, target := ServiceAt(s.Deployment, from, u.Host, u.Port)
-	if service == nil && !target.Known {
+	service, port, target := ServiceAt(s.Live, from, u.Host, u.Port)
+	if service == nil && !target.Known && ownHost(s, u.Host) {
 		service, port = publishing(s, u.Port)
 	}
 	return follow(s, u, Landing{service, port, u.Path}, 0)
@@ -40,7 +44,7 @@ func follow(s *model.Scenario, u URL, at Landing, depth int) Landing {
 		if !upstream.Host.Known() || !upstream.Ports.Known() {
 			return Landing{}
 		}
-		service, port, _ := ServiceAt(s.Deployment, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
+		service, port, _ := ServiceAt(s.Live, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
 		if next.Service != nil && service != next.Service {
 			return Landing{}
 		}
@@ -62,6 +66,16 @@ func proxyOf(s *model.Scenario, service *model.Service) *model.Proxy {
 	return nil
 }
 
+// ownHost tells whether a public name or address is the stack's own.
+func ownHost(s *model.Scenario, host string) bool {
+	for _, p := range s.RunningProxies() {
+		if p.HasSite(host) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(URLs(s), func(u URL) bool { return u.Host == host && forBrowsers(u.Name) })
+}
+
 // publishing is the running service that has a host port, and the port of its container.
 func publishing(s *model.Scenario, hostPort int) (service *model.Service, port int) {
 	for _, running := range s.Running {
@@ -77,7 +91,7 @@ func publishing(s *model.Scenario, hostPort int) (service *model.Service, port i
 // configuration says that the service listens on it.
 func ContainerPort(s *model.Scenario, service *model.Service, hostPort int) int {
 	if service.HostNetwork() {
-		if claims(s.Deployment, service, hostPort) {
+		if claims(s.Live, service, hostPort) {
 			return hostPort
 		}
 		return 0

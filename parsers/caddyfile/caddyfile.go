@@ -72,7 +72,7 @@ func Parse(file *source.File, opts Options) Result {
 	}
 	proxy := build(r, p.blocks)
 	proxy.Source = startOf(main)
-	proxy.Opaque = r.broken
+	proxy.Opaque = proxy.Opaque || r.broken
 	proxy.Partial = p.partial
 	return Result{Proxy: proxy, Problems: r.problems, Files: r.files, Unread: r.unread, Env: r.env}
 }

@@ -23,6 +23,8 @@ func (b *builder) options(nodes []node) {
 			b.defaultBind = append(b.defaultBind, n.args...)
 		case "order":
 			b.orderOption(n)
+		case "layer4": // github.com/mholt/caddy-l4 takes connections before any site sees them
+			b.proxy.Opaque = true
 		}
 	}
 }

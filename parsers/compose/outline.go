@@ -2,6 +2,7 @@ package compose
 
 import (
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -14,52 +15,115 @@ import (
 type Outline struct {
 	// IsCompose tells that it is a compose file: it has services, or includes files.
 	IsCompose bool
-	// Standalone tells that no service lacks an image, a build and something that it extends, so that
-	// the file can do without another one below it.
-	Standalone bool
 	// Broken tells that the file is no YAML from some place on; what stands before it counts.
 	Broken bool
-	// Services are the names under `services:`, in file order; Partial are those of them that keep the file
-	// from standing alone.
-	Services, Partial []string
+	// Defines and Lacks are what the file brings and what it needs from one below it: "services/web" for a
+	// service that it depends on, or to which it adds without giving it an image or a build;
+	// "networks/edge" and so on for what it names and does not define.
+	Defines, Lacks []string
+	// Partial tells that a service has nothing that it is made from, so that the file is surely meant to
+	// be laid over another one.
+	Partial bool
 	// Includes and Extends are the files that `include:` and `extends:` name, as written, with the
 	// defaults of their variables.
 	Includes, Extends []string
 }
+
+// Standalone tells whether the file can do without another one below it.
+func (o Outline) Standalone() bool { return len(o.Lacks) == 0 }
+
+// LaidOver tells whether base has everything that the file lacks.
+func (o Outline) LaidOver(base Outline) bool {
+	return !slices.ContainsFunc(o.Lacks, func(name string) bool { return !slices.Contains(base.Defines, name) })
+}
+
+// objectSections are the top-level sections whose entries services name.
+var objectSections = []string{"networks", "configs", "secrets"}
 
 // ReadOutline looks at a YAML file.
 func ReadOutline(f *source.File) Outline {
 	l := newLoader(source.NewSet(""), Options{})
 	docs, problem := yamlpos.ParseAll(f.Whole())
 	merged := newMapping(nil, model.Span{}, l.rootScope)
+	reset := false
 	for _, doc := range docs {
 		if doc.Root == nil || doc.Root.Kind != yaml.MappingNode {
 			continue
 		}
 		if cfg, resets := l.document(doc, l.rootScope); cfg != nil {
 			merged = merger{l.rootScope}.merge(resets.reset(merged), cfg)
+			reset = reset || resets.within("services")
 		}
 	}
-	o := Outline{Includes: includesOf(merged.get("include"))}
+	o := Outline{Includes: includesOf(merged.get("include")), Broken: problem != nil}
 	services := merged.get("services")
-	o.IsCompose = l.schema.looksLikeServices(services) || len(o.Includes) > 0 && l.schema.knowsAllOf(merged)
+	o.IsCompose = reset || l.schema.looksLikeServices(services) || len(o.Includes) > 0 && l.schema.knowsAllOf(merged)
 	if !o.IsCompose {
-		return Outline{Broken: problem != nil}
+		return Outline{Broken: o.Broken}
 	}
-	o.Broken = problem != nil
+	defined := map[string]bool{}
+	for _, section := range append([]string{"services"}, objectSections...) {
+		for _, e := range entriesOf(merged.get(section)) {
+			if section != "services" || standsAlone(e.value) {
+				o.Defines = append(o.Defines, section+"/"+e.key)
+				defined[section+"/"+e.key] = true
+			}
+		}
+	}
 	for _, e := range entriesOf(services) {
-		o.Services = append(o.Services, e.key)
-		if file := e.value.get("extends").get("file"); file.scalar() && !slices.Contains(o.Extends, file.text.said()) {
-			o.Extends = append(o.Extends, file.text.said())
-		}
-		if !standsAlone(e.value) {
-			o.Partial = append(o.Partial, e.key)
-		}
+		o.addService(e, defined)
 	}
-	o.Standalone = len(o.Partial) == 0
 	return o
 }
 
+// addService notes what a service lacks in this file, and which file it extends.
+func (o *Outline) addService(e entry, defined map[string]bool) {
+	lack := func(name string) {
+		if !defined[name] && len(o.Includes) == 0 {
+			o.Lacks = append(o.Lacks, name)
+		}
+	}
+	if !standsAlone(e.value) {
+		o.Partial = true
+		lack("services/" + e.key)
+	}
+	if file := e.value.get("extends").get("file"); file.scalar() && !slices.Contains(o.Extends, file.text.said()) {
+		o.Extends = append(o.Extends, file.text.said())
+	}
+	for _, name := range namesIn(e.value.get("depends_on")) {
+		lack("services/" + name)
+	}
+	if owner, shares := strings.CutPrefix(e.value.get("network_mode").value().V, "service:"); shares {
+		lack("services/" + owner)
+	}
+	for _, section := range objectSections {
+		for _, name := range namesIn(e.value.get(section)) {
+			if section != "networks" || name != "default" {
+				lack(section + "/" + name)
+			}
+		}
+	}
+}
+
+// namesIn lists the names in a list or mapping of a service: `depends_on:`, `networks:`, `configs:`,
+// `secrets:`.
+func namesIn(n *node) []string {
+	var names []string
+	for _, item := range n.values() {
+		if item.is(mapping) {
+			item = item.get("source")
+		}
+		if item.scalar() && item.text.known() {
+			names = append(names, item.text.said())
+		}
+	}
+	for _, e := range entriesOf(n) {
+		names = append(names, e.key)
+	}
+	return names
+}
+
+// standsAlone tells whether a service has what it is made from.
 func standsAlone(service *node) bool {
 	return slices.ContainsFunc([]string{"image", "build", "extends", "provider"}, service.has)
 }

@@ -161,11 +161,16 @@ func TestOutline(t *testing.T) {
 	}
 	o := outline("include: [a.yml, {path: [b.yml, '${C:-c}.yml']}]\nservices: {web: {image: x}, db: {extends: {file: d.yml, service: db}}}\n")
 	equal(t, "compose", o.IsCompose, true)
-	equal(t, "standalone", o.Standalone, true)
-	equal(t, "services", strings.Join(o.Services, " "), "web db")
+	equal(t, "standalone", o.Standalone(), true)
+	equal(t, "defines", strings.Join(o.Defines, " "), "services/web services/db")
 	equal(t, "includes", strings.Join(o.Includes, " "), "a.yml b.yml c.yml")
 	equal(t, "extends", strings.Join(o.Extends, " "), "d.yml")
-	equal(t, "override", outline("services: {web: {ports: ['80:80']}}").Standalone, false)
+	equal(t, "override", strings.Join(outline("services: {web: {ports: ['80:80']}}").Lacks, " "), "services/web")
+	equal(t, "reset", outline("services: {web: {ports: !reset []}}").IsCompose, true)
+	o = outline("services: {web: {image: x, depends_on: [db], networks: {edge: }, secrets: [{source: s}], network_mode: 'service:vpn'}}\n" +
+		"networks: {edge: }\n")
+	equal(t, "lacks", strings.Join(o.Lacks, " "), "services/db services/vpn secrets/s")
+	equal(t, "partial", o.Partial, false)
 	equal(t, "is compose", outline("services: {web: {ports: ['80:80']}}").IsCompose, true)
 	equal(t, "only includes", outline("include: [a.yml]").IsCompose, true)
 	for name, text := range map[string]string{

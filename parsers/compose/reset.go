@@ -51,3 +51,13 @@ func (p paths) strip(n *node, path string) *node {
 	}
 	return newMapping(entries, n.span, n.scope)
 }
+
+// within tells whether any of the places is below the top-level section.
+func (p paths) within(section string) bool {
+	for path := range p {
+		if strings.HasPrefix(path, section+pathSeparator) {
+			return true
+		}
+	}
+	return false
+}

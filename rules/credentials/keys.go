@@ -23,8 +23,11 @@ func (b bearer) urls() []model.Variable {
 	if b.wsURL.Written() {
 		list = append(list, model.Variable{Name: "ws_url", Span: b.wsURL.Span, Value: b.wsURL})
 	}
+	if v, ok := b.service.Env("LIVEKIT_URL"); ok {
+		return append(list, v) // the name that LiveKit's own SDKs read
+	}
 	for _, v := range b.service.Environment {
-		if strings.Contains(v.Name, "LIVEKIT") && (strings.Contains(v.Value.V, "://") || !v.Value.Known() && facts.URLName(v.Name)) {
+		if strings.Contains(v.Name, "LIVEKIT") && (strings.Contains(v.Value.V, "://") || facts.URLName(v.Name)) {
 			list = append(list, v)
 		}
 	}

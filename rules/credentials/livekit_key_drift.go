@@ -94,6 +94,9 @@ func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b b
 func peer(s *model.Scenario, b bearer, server *model.LiveKit) (severity lint.Severity, ok bool) {
 	urls := b.urls()
 	for _, v := range urls {
+		if !strings.Contains(v.Value.V, "://") {
+			v.Value.V = "http://" + v.Value.V // HOST:PORT
+		}
 		u, isURL := reach.ParseURL(v, b.service)
 		if !isURL {
 			continue

@@ -76,7 +76,7 @@ func proxiedPorts(s *model.Scenario) []proxied {
 			if !upstream.Host.Known() || !upstream.Ports.Known() {
 				continue
 			}
-			service, port, target := reach.ServiceAt(s.Deployment, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
+			service, port, target := reach.ServiceAt(s.Live, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
 			if target.Host {
 				continue // Caddy itself comes in by the published port
 			}

@@ -32,7 +32,19 @@ func bridgedServers(s *model.Scenario) []bridged {
 // nothing may be reached otherwise (a VPN's network that it shares, an external network), or lack its
 // ports altogether.
 func (b bridged) byPorts() bool {
-	return len(b.publisher.Ports) > 0 || b.publisher == b.Service && !joinsExternal(b.networks, b.publisher)
+	if b.publisher == b.Service {
+		return len(b.publisher.Ports) > 0 || !joinsExternal(b.networks, b.publisher)
+	}
+	use, _ := b.UDP()
+	return slices.ContainsFunc(b.publisher.Ports, func(p model.PublishedPort) bool {
+		ports := p.Container.V
+		return ports.Contains(b.Port.V) || ports.Contains(b.TCPPort.V) || ports.Overlaps(use.Ports)
+	})
+}
+
+// onLoopback tells whether all that is published is for this host alone.
+func (b bridged) onLoopback() bool {
+	return !slices.ContainsFunc(b.publisher.Ports, func(p model.PublishedPort) bool { return !p.Loopback() })
 }
 
 func joinsExternal(networks []*model.Network, s *model.Service) bool {

@@ -65,9 +65,13 @@ func reportUnpublished(pass *lint.Pass, server bridged, use model.UDPUse, entrie
 	if missing.Len() == 1 {
 		consequence = missing.String() + " is unreachable"
 	}
-	if len(server.publisher.Ports) == 0 {
+	switch {
+	case len(server.publisher.Ports) == 0:
 		severity = lint.Warning
 		consequence += ", unless clients reach the container without published ports"
+	case server.onLoopback() && !pass.Proxied():
+		severity = lint.Warning
+		consequence += " from other machines"
 	}
 	if use.Mux && !missing.Contains(use.Ports.Lo) {
 		severity = lint.Warning

@@ -36,7 +36,7 @@ func checkRTCTCPUnpublished(pass *lint.Pass) {
 	local := reach.Local(pass.Scenario)
 	for _, server := range bridgedServers(pass.Scenario) {
 		tcp := server.TCPPort
-		if server.Unread || !tcp.Known() || tcp.V == 0 || len(server.publisher.Ports) == 0 {
+		if server.Unread || !tcp.Known() || tcp.V == 0 || len(server.publisher.Ports) == 0 || !server.byPorts() {
 			continue
 		}
 		entries, open := server.published(model.TCP)

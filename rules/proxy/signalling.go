@@ -104,14 +104,7 @@ func (sig signalling) promises() (list []promise, elsewhere bool) {
 
 // hasSite tells whether a proxy has a site for just this host.
 func (sig signalling) hasSite(host string) bool {
-	for _, p := range sig.proxies {
-		for _, site := range p.Sites {
-			if slices.ContainsFunc(site.Addresses, func(a model.SiteAddress) bool { return strings.EqualFold(a.Host.V, host) }) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(sig.proxies, func(p *model.Proxy) bool { return p.HasSite(host) })
 }
 
 // entrances lists the proxies that a request for u comes in by. There is none where another service has
@@ -152,52 +145,50 @@ func (sig signalling) askInner(e entrance, scheme, host, path string, depth int)
 		Scheme: scheme, Host: host, Port: e.port, Method: "GET", Path: path,
 		Header: map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"},
 	})
-	if answer.Outcome == reach.Unknown {
+	if answer.Outcome == reach.Unknown || len(answer.Upstreams) > 0 && !answer.PathKnown {
 		return undecided, answer
 	}
-	if inner, ok := sig.innerProxy(e, answer); ok && depth < maxInner && answer.PathKnown {
-		return sig.askInner(inner, "http", host, answer.Path, depth+1)
-	}
-	hits := 0
+	best := misses
 	for _, upstream := range answer.Upstreams {
-		switch hit, known := sig.isLiveKit(e.Proxy, upstream); {
-		case !known:
+		v := sig.upstream(e, upstream, host, answer.Path, depth)
+		if v == undecided {
 			return undecided, answer
-		case hit:
-			hits++
 		}
+		best = max(best, v)
 	}
-	switch {
-	case hits == 0:
-		return misses, answer
-	case !answer.PathKnown:
-		return undecided, answer
-	case !facts.ServesPath(answer.Path):
-		return unserved, answer
-	default:
-		return served, answer
-	}
+	return best, answer
 }
 
-// innerProxy is the proxy of the stack that an answer hands the request to, if it is the only upstream.
-func (sig signalling) innerProxy(e entrance, answer reach.Answer) (entrance, bool) {
-	if len(answer.Upstreams) != 1 {
-		return entrance{}, false
+// upstream tells what becomes of a request for path at one upstream: LiveKit, another proxy of the stack,
+// or neither.
+func (sig signalling) upstream(e entrance, u model.Upstream, host, path string, depth int) verdict {
+	hit, known := sig.isLiveKit(e.Proxy, u)
+	switch {
+	case !known:
+		return undecided
+	case hit && facts.ServesPath(path):
+		return served
+	case hit:
+		return unserved
 	}
-	u := answer.Upstreams[0]
-	service, port, _ := reach.ServiceAt(sig.Deployment, e.Service, u.Host.V, u.Ports.V.Lo)
-	for _, p := range sig.proxies {
-		if service != nil && p.Service == service && p != e.Proxy {
-			return entrance{p, port}, true
+	service, port, _ := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
+	for _, p := range sig.Scenario.Proxies {
+		if service == nil || p.Service != service || p == e.Proxy {
+			continue
 		}
+		if p.Opaque || p.Partial || depth == maxInner {
+			return undecided
+		}
+		v, _ := sig.askInner(entrance{p, port}, "http", host, path, depth+1)
+		return v
 	}
-	return entrance{}, false
+	return misses
 }
 
 // passesOn names a service among the upstreams of an answer that may be a proxy itself, or "".
 func (sig signalling) passesOn(e entrance, answer reach.Answer) string {
 	for _, u := range answer.Upstreams {
-		service, _, _ := reach.ServiceAt(sig.Deployment, e.Service, u.Host.V, u.Ports.V.Lo)
+		service, _, _ := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
 		if service != nil && (facts.Runs(service.ImageName(), "front") || facts.Runs(service.ImageName(), "web-server")) {
 			return service.Name
 		}
@@ -210,9 +201,9 @@ func (sig signalling) isLiveKit(p *model.Proxy, upstream model.Upstream) (hit, k
 	if !upstream.Host.Known() || !upstream.Ports.Known() || upstream.Host.V == "" {
 		return false, upstream.Scheme == "unix"
 	}
-	service, port, target := reach.ServiceAt(sig.Deployment, p.Service, upstream.Host.V, upstream.Ports.V.Lo)
+	service, port, target := reach.ServiceAt(sig.Live, p.Service, upstream.Host.V, upstream.Ports.V.Lo)
 	for _, l := range sig.servers {
-		if l.Service == service {
+		if l.Service == service || slices.Contains(target.Also, l.Service) {
 			return !l.Port.Known() || l.Port.V == port, true
 		}
 	}
@@ -354,7 +345,7 @@ func (sig signalling) describe(e entrance, answer reach.Answer) string {
 // flaw tells what is wrong with an upstream that was surely meant to be LiveKit, as an insertion; "" for
 // others.
 func (sig signalling) flaw(e entrance, u model.Upstream) string {
-	service, _, target := reach.ServiceAt(sig.Deployment, e.Service, u.Host.V, u.Ports.V.Lo)
+	service, _, target := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
 	for _, l := range sig.servers {
 		switch {
 		case target.Named == l.Service:

@@ -39,9 +39,9 @@ Create the file before the first start: copy the template, or run the script tha
 func checkMountSourceMissing(pass *lint.Pass) {
 	for _, missing := range missingSources(pass.Scenario) {
 		mount := missing[0].mount
-		if standIn, ok := standInFor(pass.Deployment, mount.Name); ok {
+		if mount.Template != "" {
 			pass.Report(lint.Info, mount.Source.Span, fmt.Sprintf(
-				"%s does not exist yet: its template %s is read in its place", mount.Name, standIn.Template,
+				"%s does not exist yet: its template %s stands in for it", mount.Name, mount.Template,
 			), lint.Via(mount.Source.Via)...)
 			continue
 		}
@@ -98,13 +98,4 @@ var fileExtensions = []string{
 func fileName(base string) bool {
 	base = strings.ToLower(base)
 	return base == "caddyfile" || base == ".env" || slices.Contains(fileExtensions, path.Ext(base)) && path.Ext(base) != base
-}
-
-func standInFor(d *model.Deployment, missing string) (model.StandIn, bool) {
-	for _, s := range d.StandIns {
-		if s.Missing == missing {
-			return s, true
-		}
-	}
-	return model.StandIn{}, false
 }
