@@ -1,0 +1,197 @@
+package proxy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
+)
+
+// usualPrefix is where browsers are sent when no public URL says otherwise.
+const usualPrefix = "/lk-ws"
+
+// A verdict tells what becomes of a signalling request.
+type verdict uint8
+
+// A request is undecided when the answer depends on something that is not known, it misses when something
+// else answers, it is unserved when LiveKit gets it with a path that it answers with 404, and it
+// is served otherwise.
+const (
+	undecided verdict = iota
+	misses
+	unserved
+	served
+)
+
+// maxInner bounds the proxies behind proxies that a request is followed through.
+const maxInner = 4
+
+// ask sends the WebSocket request of a browser for prefix + path by an entrance.
+func (sig signalling) ask(e entrance, scheme, host, prefix, path string) (verdict, reach.Answer) {
+	return sig.askInner(e, scheme, host, strings.TrimSuffix(prefix, "/")+path, 0)
+}
+
+func (sig signalling) askInner(e entrance, scheme, host, path string, depth int) (verdict, reach.Answer) {
+	answer := reach.Ask(e.Proxy, reach.Request{
+		Scheme: scheme, Host: host, Port: e.port, Method: "GET", Path: path,
+		Header: map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"},
+	})
+	if answer.Outcome == reach.Unknown || len(answer.Upstreams) > 0 && !answer.PathKnown {
+		return undecided, answer
+	}
+	best := misses
+	for _, upstream := range answer.Upstreams {
+		v := sig.upstream(e, upstream, host, answer.Path, depth)
+		if v == undecided {
+			return undecided, answer
+		}
+		best = max(best, v)
+	}
+	return best, answer
+}
+
+// upstream tells what becomes of a request for path at one upstream: LiveKit, another proxy of the stack,
+// or neither.
+func (sig signalling) upstream(e entrance, u model.Upstream, host, path string, depth int) verdict {
+	hit, known := sig.isLiveKit(e.Proxy, u)
+	switch {
+	case !known:
+		return undecided
+	case hit && facts.ServesPath(path):
+		return served
+	case hit:
+		return unserved
+	}
+	service, port, _ := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
+	for _, p := range sig.Scenario.Proxies {
+		if service == nil || p.Service != service || p == e.Proxy {
+			continue
+		}
+		if p.Opaque || p.Partial || depth == maxInner {
+			return undecided
+		}
+		v, _ := sig.askInner(entrance{p, port}, "http", host, path, depth+1)
+		return v
+	}
+	return misses
+}
+
+// passesOn names a service among the upstreams of an answer that may be a proxy itself, or "".
+func (sig signalling) passesOn(e entrance, answer reach.Answer) string {
+	for _, u := range answer.Upstreams {
+		service, _, _ := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
+		if service != nil && (facts.Runs(service.ImageName(), "front") || facts.Runs(service.ImageName(), "web-server")) {
+			return service.Name
+		}
+	}
+	return ""
+}
+
+// isLiveKit tells whether an upstream is the signalling port of a running LiveKit server.
+func (sig signalling) isLiveKit(p *model.Proxy, upstream model.Upstream) (hit, known bool) {
+	if !upstream.Host.Known() || !upstream.Ports.Known() || upstream.Host.V == "" {
+		return false, upstream.Scheme == "unix"
+	}
+	service, port, target := reach.ServiceAt(sig.Live, p.Service, upstream.Host.V, upstream.Ports.V.Lo)
+	for _, l := range sig.servers {
+		if l.Service == service || slices.Contains(target.Also, l.Service) {
+			return !l.Port.Known() || l.Port.V == port, true
+		}
+	}
+	if service == nil && target.Known && target.Named == nil && !target.Host && !target.Loopback {
+		return false, false // upstream-unknown tells of a name that is nobody's
+	}
+	return false, target.Known
+}
+
+// leads tells whether a route has LiveKit as upstream, whoever asks; an upstream that cannot be told counts.
+func (sig signalling) leads(p *model.Proxy, route *model.Route) bool {
+	return route.Kind == model.RouteProxy && (route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
+		hit, known := sig.isLiveKit(p, u)
+		return hit || !known
+	}))
+}
+
+// A question is a host and a prefix to try a proxy with.
+type question struct{ scheme, host, prefix string }
+
+// maxQuestions bounds what is tried on one proxy.
+const maxQuestions = 256
+
+// questions lists what to try when no public URL is known: the addresses of the sites that have a route
+// to LiveKit, with the prefixes that the matchers before such a route name.
+func (sig signalling) questions(p *model.Proxy) []question {
+	var list []question
+	for _, site := range p.Sites {
+		prefixes := sig.prefixes(p, site.Routes, nil)
+		for _, address := range site.Addresses {
+			for _, prefix := range prefixes {
+				if q := (question{address.Scheme, anyHost(address), prefix}); len(list) < maxQuestions {
+					list = append(list, q)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// prefixes lists the prefixes under which routes lead to LiveKit, and "" if any does. outer are the paths
+// that matchers further out name.
+func (sig signalling) prefixes(p *model.Proxy, routes []*model.Route, outer []string) []string {
+	var list []string
+	add := func(prefixes ...string) {
+		for _, prefix := range prefixes {
+			if !slices.Contains(list, prefix) {
+				list = append(list, prefix)
+			}
+		}
+	}
+	for _, r := range routes {
+		inner := outer
+		for _, path := range matchedPaths(r.Match) {
+			inner = append(inner[:len(inner):len(inner)], prefixOf(path))
+		}
+		if sig.leads(p, r) {
+			add("")
+			add(inner...)
+		}
+		add(sig.prefixes(p, r.Routes, inner)...)
+	}
+	return list
+}
+
+func matchedPaths(m *model.Matcher) []string {
+	if m == nil {
+		return nil
+	}
+	var paths []string
+	if m.Kind == model.MatchPath {
+		paths = append(paths, m.Values...)
+	}
+	for _, part := range m.Of {
+		paths = append(paths, matchedPaths(part)...)
+	}
+	return paths
+}
+
+// prefixOf is what stands before LiveKit's own path in a path matcher: "/livekit" of "/livekit/*",
+// "" of "/rtc*".
+func prefixOf(path string) string {
+	path = strings.TrimRight(path, "*/")
+	for _, own := range []string{"/rtc", "/twirp", "/agent"} {
+		if at := strings.Index(path+"/", own+"/"); at >= 0 {
+			return path[:at]
+		}
+	}
+	return path
+}
+
+// anyHost is a host that a site answers for.
+func anyHost(address model.SiteAddress) string {
+	if address.Host.V == "" {
+		return "localhost"
+	}
+	return strings.ReplaceAll(address.Host.V, "*", "any")
+}
