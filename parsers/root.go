@@ -35,13 +35,16 @@ func Root(cwd string, paths []string) string {
 
 // isPart tells whether dir has no compose file, at any depth, but one of the directories above it has.
 func isPart(dir string) bool {
+	if composeAbove(dir) == "" {
+		return false
+	}
 	l := &loader{set: source.NewSet(dir), outlines: map[string]*compose.Outline{}}
 	for _, p := range l.find(dir) {
 		if len(p.files) > 0 {
 			return false
 		}
 	}
-	return composeAbove(dir) != ""
+	return true
 }
 
 // composeAbove is the nearest directory above path, but not beyond its repository, with a file that has
