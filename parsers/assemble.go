@@ -37,6 +37,7 @@ func (l *loader) assemble(p project) *assembly {
 			HasCompose:  len(p.files) > 0,
 			Project:     p.dir,
 			Development: p.development,
+			Overlaid:    p.overlaid,
 			Choice:      l.profiles(env),
 		},
 	}

@@ -21,8 +21,9 @@ type project struct {
 	// loose are configuration files that stand beside the compose files, or alone.
 	loose []string
 	dir   string
-	// development tells that it is not for production.
-	development bool
+	// development tells that it is not for production; overlaid that another project lays further files
+	// over these.
+	development, overlaid bool
 }
 
 // A directory is what the walk saw in one directory that matters.
@@ -196,7 +197,7 @@ func (l *loader) projectsOf(dir directory) []project {
 			}
 		}
 	}
-	l.markDevelopment(projects)
+	l.compareProjects(projects)
 	return projects
 }
 
@@ -208,15 +209,21 @@ var (
 	productionWords = []string{"prod", "production", "selfhosted", "selfhost", "live"}
 )
 
-// markDevelopment tells which projects of a directory are not for production: by their names or that of a
-// directory, and the one without such a word where another has one for production.
-func (l *loader) markDevelopment(projects []project) {
+// compareProjects tells what the projects of a directory are to each other: which are laid over which,
+// and which are not for production, by their names or that of a directory, or because another has a word
+// for production and they have none.
+func (l *loader) compareProjects(projects []project) {
 	says := func(p project, words []string) bool {
 		return slices.ContainsFunc(p.variants(), func(word string) bool { return slices.Contains(words, word) })
 	}
 	inDevelopment := func(p project) bool {
 		return slices.ContainsFunc(strings.Split(l.set.Name(p.dir), "/"), func(part string) bool {
 			return slices.Contains(developmentWords, strings.TrimPrefix(part, "."))
+		})
+	}
+	for i, p := range projects {
+		projects[i].overlaid = slices.ContainsFunc(projects, func(o project) bool {
+			return len(o.files) > len(p.files) && slices.Equal(o.files[:len(p.files)], p.files)
 		})
 	}
 	production := slices.ContainsFunc(projects, func(p project) bool { return says(p, productionWords) })
@@ -316,7 +323,7 @@ func (l *loader) named(files []string) project {
 		dir = l.opts.ProjectDirectory
 	}
 	projects := []project{{files: files, dir: dir, loose: l.look(filepath.Dir(files[0])).loose}}
-	l.markDevelopment(projects)
+	l.compareProjects(projects)
 	return projects[0]
 }
 

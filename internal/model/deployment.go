@@ -15,6 +15,8 @@ type Deployment struct {
 	// Name tells deployments of one run apart: the compose files relative to the linted root,
 	// joined by "+".
 	Name string
+	// Overlaid tells that further files are meant to be laid over these, so that what is missing may be there.
+	Overlaid bool
 	// HasCompose is false for configuration files without a compose file.
 	HasCompose bool
 	// Span is the place of last resort: the start of the first compose file.

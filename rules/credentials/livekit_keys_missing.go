@@ -40,7 +40,7 @@ func checkLiveKitKeysMissing(pass *lint.Pass) {
 			continue // an image of one's own may bring its configuration
 		}
 		severity, at := lint.Error, l.Service.Span
-		if l.Template {
+		if l.Template || pass.Overlaid {
 			severity = lint.Warning
 		}
 		if l.KeysAt.Valid() {

@@ -32,6 +32,7 @@ livekit.yaml, set one, or rtc.udp_port, rather than publish ten thousand ports.
 - A service with an address of its own (macvlan, ipvlan, a routed bridge), or in the network of another that publishes nothing, such
   as a VPN. One that publishes no port at all is a warning.
 - Ports on loopback in a stack whose public URLs are all loopback.
+- In a compose file over which others of the directory are laid it is a warning, unless these lack the ports too.
 - A mapping with a variable that is not set: it may publish anything.
 `,
 	Severity: lint.Error,
@@ -60,7 +61,7 @@ func missingUDP(use model.UDPUse, entries []model.PublishedPort, local bool) mod
 
 func reportUnpublished(pass *lint.Pass, server bridged, use model.UDPUse, entries []model.PublishedPort, missing model.PortSet) {
 	at, cause, causes := causeOf(pass.Scenario, server, use, entries, missing)
-	severity := unlessTemplate(use.Template || templated(entries))
+	severity := unlessTemplate(use.Template || templated(entries) || pass.Overlaid)
 	consequence := missing.String() + " are unreachable"
 	if missing.Len() == 1 {
 		consequence = missing.String() + " is unreachable"

@@ -41,7 +41,7 @@ func checkRTCUDPPortIgnored(pass *lint.Pass) {
 		}
 		severity, consequence := lint.Warning, ""
 		if publishesOnly(pass.Scenario, l, l.UDPPort.V, use.Ports) {
-			severity = unlessTemplate(use.Template)
+			severity = unlessTemplate(use.Template || pass.Overlaid)
 			consequence = ", which compose does not publish"
 		}
 		pass.Report(severity, l.UDPPort.Span, fmt.Sprintf(

@@ -78,7 +78,7 @@ func checkPromise(pass *lint.Pass, sig signalling, p promise) {
 	if inner := sig.passesOn(*first, answer); inner != "" {
 		severity, assumption = lint.Warning, fmt.Sprintf("; this assumes that service %q does not pass it on", inner)
 	}
-	if p.assumed || p.Value.Template || first.Template || pass.Development || noSite(answer) {
+	if p.assumed || pass.Overlaid || p.Value.Template || first.Template || pass.Development || noSite(answer) {
 		severity = lint.Warning
 	}
 	related := []lint.Related{
