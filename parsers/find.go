@@ -58,27 +58,34 @@ var foreignDirectories = []string{".git", "node_modules", "vendor"}
 // walk lists the directories below root that hold something of interest, in lexical order.
 func (l *loader) walk(root string) []directory {
 	var dirs []directory
-	seen := 0
-	_ = filepath.WalkDir(root+string(filepath.Separator), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return skip(entry)
-		}
-		if !entry.IsDir() {
-			return nil
-		}
-		path = filepath.Clean(path)
-		if path != root && slices.Contains(foreignDirectories, entry.Name()) {
-			return filepath.SkipDir
-		}
-		if seen++; seen > maxDirectories {
-			return filepath.SkipAll
-		}
+	eachDirectory(root, func(path string) bool {
 		if dir := l.look(path); len(dir.compose)+len(dir.loose) > 0 {
 			dirs = append(dirs, dir)
 		}
-		return nil
+		return true
 	})
 	return dirs
+}
+
+// eachDirectory calls visit with root, which may be a link, and the directories below it in lexical
+// order, until it returns false.
+func eachDirectory(root string, visit func(path string) bool) {
+	seen := 0
+	_ = filepath.WalkDir(root+string(filepath.Separator), func(path string, entry fs.DirEntry, err error) error {
+		path = filepath.Clean(path)
+		switch {
+		case err != nil:
+			return skip(entry)
+		case !entry.IsDir():
+			return nil
+		case path != root && slices.Contains(foreignDirectories, entry.Name()):
+			return filepath.SkipDir
+		}
+		if seen++; seen > maxDirectories || !visit(path) {
+			return filepath.SkipAll
+		}
+		return nil
+	})
 }
 
 func skip(entry fs.DirEntry) error {

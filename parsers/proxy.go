@@ -100,7 +100,7 @@ func (a *assembly) caddyfile(config found, target string, files caddyfile.Files,
 	return proxy
 }
 
-// hostFiles is the file system of the host, below the root.
+// hostFiles is the file system of the host.
 type hostFiles struct{ *loader }
 
 // Read returns a file of the host.

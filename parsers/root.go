@@ -1,12 +1,11 @@
 package parsers
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-
-	"github.com/reflint/reflint/internal/source"
-	"github.com/reflint/reflint/parsers/compose"
 )
 
 // maxAncestors bounds the directories above a file that are searched for its deployment.
@@ -33,18 +32,24 @@ func Root(cwd string, paths []string) string {
 	return root
 }
 
-// isPart tells whether dir has no compose file, at any depth, but one of the directories above it has.
+// isPart tells whether dir has no file with the name of a compose file, at any depth, but a directory above
+// it has one.
 func isPart(dir string) bool {
 	if composeAbove(dir) == "" {
 		return false
 	}
-	l := &loader{set: source.NewSet(dir), outlines: map[string]*compose.Outline{}}
-	for _, p := range l.find(dir) {
-		if len(p.files) > 0 {
-			return false
-		}
-	}
-	return true
+	part := true
+	eachDirectory(dir, func(path string) bool {
+		part = part && !hasComposeName(path)
+		return part
+	})
+	return part
+}
+
+// hasComposeName tells whether a file in dir has the name of a compose file.
+func hasComposeName(dir string) bool {
+	entries, _ := os.ReadDir(dir) // what cannot be read has none
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && composeName(e.Name()) })
 }
 
 // composeAbove is the nearest directory above path, but not beyond its repository, with a file that has
@@ -55,18 +60,10 @@ func composeAbove(path string) string {
 		if parent := filepath.Dir(dir); parent != dir {
 			dir = parent
 		}
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			return ""
+		if hasComposeName(dir) {
+			return dir
 		}
-		repository := false
-		for _, entry := range entries {
-			if !entry.IsDir() && composeName(entry.Name()) {
-				return dir
-			}
-			repository = repository || entry.Name() == ".git"
-		}
-		if repository {
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
 			return ""
 		}
 	}

@@ -25,12 +25,13 @@ const fixtureRoot = "../testdata/fixtures"
 // TestFixtures lints every fixture with every rule. What is found and what the fixture's
 // comments want must be the same:
 //
-//	port: 7880  # want rule-id `regexp`     the finding stands on this line
+//	port: 7880  # want rule-id `error: …`   the finding stands on this line
 //	            # want+2 rule-id "regexp"   … two lines below
 //	            # also-1 rule-id "regexp"   a related place of a finding stands on the line above
 //
-// The regexp is for the message of the finding; that of also may also match what the place is labelled with.
-// A file that cannot carry comments has its expectations in FILE.want, each behind a line number:
+// The regexp is for "severity: message" of the finding; that of also may also match what the place is
+// labelled with. A file that cannot carry comments has its expectations in FILE.want, each behind a line
+// number:
 //
 //	12 want rule-id "regexp"
 func TestFixtures(t *testing.T) {
@@ -251,6 +252,7 @@ func compare(set *source.Set, findings []lint.Finding, expectations []*expectati
 // meet marks what f meets, and tells whether its own place was wanted. One finding meets one
 // want; a related place may meet several, as several findings may relate to it.
 func meet(set *source.Set, f *lint.Finding, expectations []*expectation) (wanted bool) {
+	said := f.Severity.String() + ": " + f.Message
 	for _, e := range expectations {
 		if e.rule != f.Rule {
 			continue
@@ -259,11 +261,11 @@ func meet(set *source.Set, f *lint.Finding, expectations []*expectation) (wanted
 		case e.related:
 			for _, r := range f.Related {
 				at := set.Position(r.Pos)
-				if at.File.Name == e.file && at.Line == e.line && e.message.MatchString(f.Message+": "+r.Message) {
+				if at.File.Name == e.file && at.Line == e.line && e.message.MatchString(said+": "+r.Message) {
 					e.met = true
 				}
 			}
-		case !wanted && !e.met && at.File.Name == e.file && at.Line == e.line && e.message.MatchString(f.Message):
+		case !wanted && !e.met && at.File.Name == e.file && at.Line == e.line && e.message.MatchString(said):
 			e.met, wanted = true, true
 		}
 	}

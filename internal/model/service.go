@@ -189,12 +189,3 @@ func (s *Service) ImageName() string {
 	}
 	return strings.TrimPrefix(name, "library/")
 }
-
-// ImageTag is the image's tag, or "" for none.
-func (s *Service) ImageTag() string {
-	name, _, _ := strings.Cut(s.Image.V, "@")
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
-		return name[i+1:]
-	}
-	return ""
-}

@@ -35,7 +35,7 @@ func follow(s *model.Scenario, u URL, at Landing, depth int) Landing {
 	if proxy == nil || depth > maxProxies {
 		return at
 	}
-	answer := Ask(proxy, Request{Scheme: u.Scheme, Host: u.Host, Port: at.Port, Path: at.Path, Header: webSocket})
+	answer := Ask(proxy, Request{Scheme: u.Scheme, Host: u.Host, Port: at.Port, Path: at.Path, Header: WebSocket()})
 	if answer.Outcome != Upstream || !answer.PathKnown {
 		return Landing{}
 	}
@@ -54,8 +54,10 @@ func follow(s *model.Scenario, u URL, at Landing, depth int) Landing {
 	return follow(s, u, next, depth+1)
 }
 
-// webSocket is what a browser's header says when it opens a WebSocket.
-var webSocket = map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"}
+// WebSocket is what a browser's header says when it opens a WebSocket.
+func WebSocket() map[string]string {
+	return map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"}
+}
 
 func proxyOf(s *model.Scenario, service *model.Service) *model.Proxy {
 	for _, p := range s.Proxies {
@@ -86,8 +88,8 @@ func publishing(s *model.Scenario, hostPort int) (service *model.Service, port i
 	return nil, 0
 }
 
-// ContainerPort is the TCP port of a service's container that is behind a port of the host; 0 when the
-// service does not publish it off loopback. With the host's network it is the same port, where a
+// ContainerPort is the TCP port of a service's container that is behind a port of the host, be it for this
+// host alone; 0 when the service does not publish it. With the host's network it is the same port, where a
 // configuration says that the service listens on it.
 func ContainerPort(s *model.Scenario, service *model.Service, hostPort int) int {
 	if service.HostNetwork() {

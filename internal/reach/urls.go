@@ -23,9 +23,6 @@ type URL struct {
 	Path string
 }
 
-// Secure tells whether the scheme wants TLS.
-func (u URL) Secure() bool { return u.Scheme == "https" || u.Scheme == "wss" }
-
 // DefaultPort tells whether the port is the scheme's own.
 func (u URL) DefaultPort() bool { return u.Port == defaultPorts[u.Scheme] }
 

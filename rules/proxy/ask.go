@@ -35,8 +35,7 @@ func (sig signalling) ask(e entrance, scheme, host, prefix, path string) (verdic
 
 func (sig signalling) askInner(e entrance, scheme, host, path string, depth int) (verdict, reach.Answer) {
 	answer := reach.Ask(e.Proxy, reach.Request{
-		Scheme: scheme, Host: host, Port: e.port, Method: "GET", Path: path,
-		Header: map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"},
+		Scheme: scheme, Host: host, Port: e.port, Path: path, Header: reach.WebSocket(),
 	})
 	if answer.Outcome == reach.Unknown || len(answer.Upstreams) > 0 && !answer.PathKnown {
 		return undecided, answer
