@@ -50,6 +50,9 @@ func checkRTCPortsOverpublished(pass *lint.Pass) {
 			continue
 		}
 		entries, _ := server.published(model.UDP)
+		if tcp, _ := server.published(model.TCP); !covered(tcp, every).Contains(server.TCPPort.V) {
+			used = model.NewPortSet(append(used, model.Port(server.TCPPort.V))...) // rtc-tcp-unpublished tells of it
+		}
 		if len(missingUDP(use, entries, local)) > 0 {
 			continue // rtc-ports-unpublished tells of the drift
 		}
