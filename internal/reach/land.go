@@ -9,49 +9,76 @@ import (
 // maxProxies bounds the proxies that one request passes.
 const maxProxies = 4
 
-// A Landing is where a request for a URL ends. Service is nil where that cannot be told, or where it is
-// none of the stack's.
-type Landing struct {
+// An End is one of the places where a request may end behind a proxy.
+type End struct {
+	Upstream model.Upstream
+	// Service and Port are what the Upstream leads to; nil where that is none of the stack's, or as
+	// Target tells.
 	Service *model.Service
-	// Port is that of the container; Path is what the service is asked for.
-	Port int
+	Port    int
+	Target  Target
+	// Path is what is asked for there.
 	Path string
+}
+
+// Ends follows a request through p, and through the proxies of the stack behind it, to the upstreams that may
+// get it; the answer is p's own. They are not known where one of the proxies cannot tell.
+func Ends(s *model.Scenario, p *model.Proxy, r Request) (ends []End, answer Answer, known bool) {
+	return endsWithin(s, p, r, maxProxies)
+}
+
+func endsWithin(s *model.Scenario, p *model.Proxy, r Request, proxies int) (ends []End, answer Answer, known bool) {
+	answer = Ask(p, r)
+	if proxies == 0 || answer.Outcome == Unknown || len(answer.Upstreams) > 0 && !answer.PathKnown {
+		return nil, answer, false
+	}
+	for _, u := range answer.Upstreams {
+		if !u.Host.Known() || !u.Ports.Known() {
+			return nil, answer, false
+		}
+		end := End{Upstream: u, Path: answer.Path}
+		end.Service, end.Port, end.Target = ServiceAt(s.Live, p.Service, u.Host.V, u.Ports.V.Lo)
+		inner := proxyOf(s, end.Service)
+		if inner == nil || inner == p {
+			ends = append(ends, end)
+			continue
+		}
+		further, _, known := endsWithin(s, inner, Request{
+			Scheme: "http", Host: r.Host, Port: end.Port, Method: r.Method, Path: answer.Path, Header: r.Header,
+		}, proxies-1)
+		if !known {
+			return nil, answer, false
+		}
+		ends = append(ends, further...)
+	}
+	return ends, answer, true
 }
 
 // Land follows a URL, as used inside service from (nil is a browser somewhere), to the service that
 // answers: by Docker's names, by published ports, and through the stack's proxies. A public name is the stack's
-// own where a proxy has a site for it, or browsers are sent to it.
-func Land(s *model.Scenario, from *model.Service, u URL) Landing {
+// own where a proxy has a site for it, or browsers are sent to it. The result is nil where that cannot be told,
+// or where it is none of the stack's.
+func Land(s *model.Scenario, from *model.Service, u URL) *model.Service {
 	service, port, target := ServiceAt(s.Live, from, u.Host, u.Port)
 	if service == nil && !target.Known && ownHost(s, u.Host) {
 		service, port = publishing(s, u.Port)
 	}
-	return follow(s, u, Landing{service, port, u.Path}, 0)
-}
-
-// follow passes the request on where the service is a proxy.
-func follow(s *model.Scenario, u URL, at Landing, depth int) Landing {
-	proxy := proxyOf(s, at.Service)
-	if proxy == nil || depth > maxProxies {
-		return at
+	proxy := proxyOf(s, service)
+	if proxy == nil {
+		return service
 	}
-	answer := Ask(proxy, Request{Scheme: u.Scheme, Host: u.Host, Port: at.Port, Path: at.Path, Header: WebSocket()})
-	if answer.Outcome != Upstream || !answer.PathKnown {
-		return Landing{}
+	ends, _, known := Ends(s, proxy, Request{
+		Scheme: u.Scheme, Host: u.Host, Port: port, Path: u.Path, Header: WebSocket(),
+	})
+	if !known || len(ends) == 0 {
+		return nil
 	}
-	next := Landing{Path: answer.Path}
-	for _, upstream := range answer.Upstreams {
-		if !upstream.Host.Known() || !upstream.Ports.Known() {
-			return Landing{}
+	for _, end := range ends {
+		if end.Service != ends[0].Service {
+			return nil
 		}
-		service, port, _ := ServiceAt(s.Live, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
-		if next.Service != nil && service != next.Service {
-			return Landing{}
-		}
-		next.Service, next.Port = service, port
 	}
-	u.Scheme = "http"
-	return follow(s, u, next, depth+1)
+	return ends[0].Service
 }
 
 // WebSocket is what a browser's header says when it opens a WebSocket.

@@ -103,7 +103,7 @@ func peer(s *model.Scenario, b bearer, server *model.LiveKit) (severity lint.Sev
 		}
 		u.Path = strings.TrimSuffix(u.Path, "/") + facts.SignallingPaths()[0]
 		meant := reach.Resolve(s.Deployment, b.service, u.Host).Named // by a name that does not reach it
-		if meant == server.Service || reach.Land(s, b.service, u).Service == server.Service {
+		if meant == server.Service || reach.Land(s, b.service, u) == server.Service {
 			return lint.Error, true
 		}
 	}

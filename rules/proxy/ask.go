@@ -25,56 +25,27 @@ const (
 	served
 )
 
-// maxInner bounds the proxies behind proxies that a request is followed through.
-const maxInner = 4
-
 // ask sends the WebSocket request of a browser for prefix + path by an entrance.
 func (sig signalling) ask(e entrance, scheme, host, prefix, path string) (verdict, reach.Answer) {
-	return sig.askInner(e, scheme, host, strings.TrimSuffix(prefix, "/")+path, 0)
-}
-
-func (sig signalling) askInner(e entrance, scheme, host, path string, depth int) (verdict, reach.Answer) {
-	answer := reach.Ask(e.Proxy, reach.Request{
-		Scheme: scheme, Host: host, Port: e.port, Path: path, Header: reach.WebSocket(),
+	ends, answer, known := reach.Ends(sig.Scenario, e.Proxy, reach.Request{
+		Scheme: scheme, Host: host, Port: e.port, Path: strings.TrimSuffix(prefix, "/") + path, Header: reach.WebSocket(),
 	})
-	if answer.Outcome == reach.Unknown || len(answer.Upstreams) > 0 && !answer.PathKnown {
+	if !known {
 		return undecided, answer
 	}
 	best := misses
-	for _, upstream := range answer.Upstreams {
-		v := sig.upstream(e, upstream, host, answer.Path, depth)
-		if v == undecided {
+	for _, end := range ends {
+		hit, known := sig.isLiveKit(end.Service, end.Port, end.Target)
+		switch {
+		case !known:
 			return undecided, answer
+		case hit && facts.ServesPath(end.Path):
+			best = served
+		case hit:
+			best = max(best, unserved)
 		}
-		best = max(best, v)
 	}
 	return best, answer
-}
-
-// upstream tells what becomes of a request for path at one upstream: LiveKit, another proxy of the stack,
-// or neither.
-func (sig signalling) upstream(e entrance, u model.Upstream, host, path string, depth int) verdict {
-	hit, known := sig.isLiveKit(e.Proxy, u)
-	switch {
-	case !known:
-		return undecided
-	case hit && facts.ServesPath(path):
-		return served
-	case hit:
-		return unserved
-	}
-	service, port, _ := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
-	for _, p := range sig.Scenario.Proxies {
-		if service == nil || p.Service != service || p == e.Proxy {
-			continue
-		}
-		if p.Opaque || p.Partial || depth == maxInner {
-			return undecided
-		}
-		v, _ := sig.askInner(entrance{p, port}, "http", host, path, depth+1)
-		return v
-	}
-	return misses
 }
 
 // passesOn names a service among the upstreams of an answer that may be a proxy itself, or "".
@@ -88,12 +59,8 @@ func (sig signalling) passesOn(e entrance, answer reach.Answer) string {
 	return ""
 }
 
-// isLiveKit tells whether an upstream is the signalling port of a running LiveKit server.
-func (sig signalling) isLiveKit(p *model.Proxy, upstream model.Upstream) (hit, known bool) {
-	if !upstream.Host.Known() || !upstream.Ports.Known() || upstream.Host.V == "" {
-		return false, upstream.Scheme == "unix"
-	}
-	service, port, target := reach.ServiceAt(sig.Live, p.Service, upstream.Host.V, upstream.Ports.V.Lo)
+// isLiveKit tells whether what a name and a port lead to is the signalling port of a running LiveKit server.
+func (sig signalling) isLiveKit(service *model.Service, port int, target reach.Target) (hit, known bool) {
 	for _, l := range sig.servers {
 		if l.Service == service || slices.Contains(target.Also, l.Service) {
 			return !l.Port.Known() || l.Port.V == port, true
@@ -108,7 +75,10 @@ func (sig signalling) isLiveKit(p *model.Proxy, upstream model.Upstream) (hit, k
 // leads tells whether a route has LiveKit as upstream, whoever asks; an upstream that cannot be told counts.
 func (sig signalling) leads(p *model.Proxy, route *model.Route) bool {
 	return route.Kind == model.RouteProxy && (route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
-		hit, known := sig.isLiveKit(p, u)
+		if !u.Host.Known() || !u.Ports.Known() {
+			return true
+		}
+		hit, known := sig.isLiveKit(reach.ServiceAt(sig.Live, p.Service, u.Host.V, u.Ports.V.Lo))
 		return hit || !known
 	}))
 }
