@@ -7,9 +7,9 @@ import (
 	"github.com/compose-spec/compose-go/v2/schema"
 )
 
-// TestSchema holds the schema that parsers/compose carries to compose-go's own.
+// TestSchema holds the schema that parsers/compose is made from to compose-go's own.
 func TestSchema(t *testing.T) {
-	const path = "../../parsers/compose/compose-spec.json"
+	const path = "../../parsers/compose/testdata/compose-spec.json"
 	got, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -1,87 +1,79 @@
 package compose
 
 import (
-	_ "embed"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 )
 
-// specification is schema/compose-spec.json of compose-go v2.16.2, by the Compose Specification
-// Authors under the Apache License 2.0. It says which keys there are and what they take.
-//
-//go:embed compose-spec.json
-var specification []byte
-
-// A schema is what of JSON Schema the specification uses.
+// A schema says what a value may be. It has of JSON Schema what the specification uses.
 type schema struct {
-	Ref               string             `json:"$ref"`
-	Type              words              `json:"type"`
-	Properties        map[string]*schema `json:"properties"`
-	PatternProperties map[string]*schema `json:"patternProperties"`
-	Additional        *bool              `json:"additionalProperties"`
-	Unevaluated       *bool              `json:"unevaluatedProperties"`
-	AllOf             []*schema          `json:"allOf"`
-	AnyOf             []*schema          `json:"anyOf"`
-	OneOf             []*schema          `json:"oneOf"`
-	Items             *schema            `json:"items"`
-	Required          []string           `json:"required"`
-	Enum              []string           `json:"enum"`
-	Pattern           string             `json:"pattern"`
-	Unique            bool               `json:"uniqueItems"`
-	Minimum           *float64           `json:"minimum"`
-	Maximum           *float64           `json:"maximum"`
-	Defs              map[string]*schema `json:"$defs"`
+	ref        string // "#/$defs/<name>": the schema is that of the name
+	types      []string
+	properties []property // by name
+	patterns   []property // by regular expression
+	closed     bool       // no other properties
+	allOf      []*schema
+	oneOf      []*schema // anyOf as well
+	items      *schema
+	required   []string
+	enum       []string
+	pattern    string
+	unique     bool // no item twice
+	minimum    limit
+	maximum    limit
+	// definitions are what ref names, sorted by name.
+	definitions []property
 }
 
-// words is a string or a list of strings.
-type words []string
+// A property is what a key, or each key that matches an expression, may be.
+type property struct {
+	name   string
+	schema *schema
+}
 
-func (w *words) UnmarshalJSON(data []byte) error {
-	var one string
-	if err := json.Unmarshal(data, &one); err == nil {
-		*w = words{one}
+// A limit is an inclusive bound of a number, if it is set.
+type limit struct {
+	set   bool
+	value float64
+}
+
+// named finds a property in a list sorted by name, or returns nil.
+func named(list []property, name string) *schema {
+	i, ok := slices.BinarySearchFunc(list, name, func(p property, name string) int {
+		return strings.Compare(p.name, name)
+	})
+	if !ok {
 		return nil
 	}
-	return json.Unmarshal(data, (*[]string)(w))
+	return list[i].schema
 }
 
-// loadSchema reads the specification, once.
-var loadSchema = sync.OnceValue(func() *schema {
-	s := &schema{}
-	if err := json.Unmarshal(specification, s); err != nil {
-		panic("compose-spec.json: " + err.Error()) // it is part of the program
-	}
-	return s
-})
+// definition is the schema of a name that others refer to.
+func definition(name string) *schema { return named(specification.definitions, name) }
 
 // A validator holds a tree against the specification and reports what compose refuses.
 type validator struct {
-	root     *schema
 	report   func(model.Problem)
 	patterns map[string]*regexp.Regexp
 	done     map[*node]string // nodes that were looked at, with their path
 }
 
 func newValidator(report func(model.Problem)) *validator {
-	return &validator{
-		root: loadSchema(), report: report, patterns: map[string]*regexp.Regexp{}, done: map[*node]string{},
-	}
+	return &validator{report: report, patterns: map[string]*regexp.Regexp{}, done: map[*node]string{}}
 }
 
 // project checks a whole file. What was checked before, in the file that it is laid over, is not checked
 // again.
-func (v *validator) project(n *node) { v.visit(n, v.root, nil) }
+func (v *validator) project(n *node) { v.visit(n, &specification, nil) }
 
-func (v *validator) resolve(s *schema) *schema {
-	for s.Ref != "" {
-		s = v.root.Defs[strings.TrimPrefix(s.Ref, "#/$defs/")]
+func resolve(s *schema) *schema {
+	for s.ref != "" {
+		s = definition(strings.TrimPrefix(s.ref, "#/$defs/"))
 	}
 	return s
 }
@@ -99,7 +91,7 @@ func (v *validator) visit(n *node, s *schema, path []string) {
 }
 
 func (v *validator) check(n *node, s *schema, path []string) {
-	s = v.resolve(s)
+	s = resolve(s)
 	if n.loose {
 		return
 	}
@@ -107,7 +99,7 @@ func (v *validator) check(n *node, s *schema, path []string) {
 		v.wrongType(n, want, path)
 		return
 	}
-	for _, branch := range slices.Concat(s.OneOf, s.AnyOf) {
+	for _, branch := range s.oneOf {
 		if want := v.types(branch); len(want) > 0 && v.accepts(want, n) {
 			v.check(n, branch, path)
 			break
@@ -126,12 +118,12 @@ func (v *validator) check(n *node, s *schema, path []string) {
 
 // types lists the JSON types that s allows; none for any.
 func (v *validator) types(s *schema) []string {
-	s = v.resolve(s)
-	if len(s.Type) > 0 {
-		return s.Type
+	s = resolve(s)
+	if len(s.types) > 0 {
+		return s.types
 	}
 	var types []string
-	for _, branch := range slices.Concat(s.OneOf, s.AllOf) {
+	for _, branch := range slices.Concat(s.oneOf, s.allOf) {
 		for _, t := range v.types(branch) {
 			if !slices.Contains(types, t) {
 				types = append(types, t)
@@ -189,7 +181,7 @@ func (v *validator) problem(span model.Span, format string, args ...any) {
 }
 
 func (v *validator) mapping(n *node, s *schema, path []string) {
-	for _, key := range s.Required {
+	for _, key := range s.required {
 		if !n.has(key) {
 			v.problem(n.span, "%s has no %q, which compose wants there", describe(path), key)
 		}
@@ -199,7 +191,7 @@ func (v *validator) mapping(n *node, s *schema, path []string) {
 		switch value := v.property(s, e.key); {
 		case value != nil:
 			v.visit(e.value, value, next)
-		case v.closed(s):
+		case s.closed:
 			v.unknownKey(e, s, path)
 		}
 	}
@@ -207,25 +199,21 @@ func (v *validator) mapping(n *node, s *schema, path []string) {
 
 // property is the schema of a key, or nil.
 func (v *validator) property(s *schema, key string) *schema {
-	s = v.resolve(s)
-	if p := s.Properties[key]; p != nil {
+	s = resolve(s)
+	if p := named(s.properties, key); p != nil {
 		return p
 	}
-	for _, part := range s.AllOf {
+	for _, part := range s.allOf {
 		if p := v.property(part, key); p != nil {
 			return p
 		}
 	}
-	for pattern, p := range s.PatternProperties { // never more than one in the specification
-		if v.pattern(pattern).MatchString(key) {
-			return p
+	for _, p := range s.patterns {
+		if v.pattern(p.name).MatchString(key) {
+			return p.schema
 		}
 	}
 	return nil
-}
-
-func (v *validator) closed(s *schema) bool {
-	return s.Additional != nil && !*s.Additional || s.Unevaluated != nil && !*s.Unevaluated
 }
 
 func (v *validator) pattern(pattern string) *regexp.Regexp {
@@ -249,9 +237,9 @@ func (v *validator) unknownKey(e entry, s *schema, path []string) {
 	switch {
 	case near != "":
 		message += fmt.Sprintf(": did you mean %q?", near)
-	case len(path) != 2 && v.property(v.root.Defs["service"], e.key) != nil:
+	case len(path) != 2 && v.property(definition("service"), e.key) != nil:
 		message += ": it belongs to a service"
-	case len(path) > 0 && v.root.Properties[e.key] != nil:
+	case len(path) > 0 && named(specification.properties, e.key) != nil:
 		message += ": it belongs to the top level"
 	}
 	v.problem(e.span, "%s", message)
@@ -259,12 +247,12 @@ func (v *validator) unknownKey(e entry, s *schema, path []string) {
 
 // names lists the keys that s knows by name, sorted.
 func (v *validator) names(s *schema) []string {
-	s = v.resolve(s)
+	s = resolve(s)
 	var names []string
-	for key := range s.Properties {
-		names = append(names, key)
+	for _, p := range s.properties {
+		names = append(names, p.name)
 	}
-	for _, part := range s.AllOf {
+	for _, part := range s.allOf {
 		names = append(names, v.names(part)...)
 	}
 	slices.Sort(names)
@@ -279,13 +267,13 @@ var deduplicated = []string{
 }
 
 func (v *validator) list(n *node, s *schema, path []string) {
-	if s.Items != nil {
+	if s.items != nil {
 		next := below(path, "[]")
 		for _, item := range n.items {
-			v.visit(item, s.Items, next)
+			v.visit(item, s.items, next)
 		}
 	}
-	if !s.Unique || len(path) > 3 || len(path) == 3 && slices.Contains(deduplicated, path[2]) {
+	if !s.unique || len(path) > 3 || len(path) == 3 && slices.Contains(deduplicated, path[2]) {
 		return
 	}
 	seen := make(map[string]bool, len(n.items))
@@ -307,14 +295,14 @@ func (v *validator) scalar(n *node, s *schema, path []string) {
 		v.problem(n.span, "%s is %s, which compose does not take", describe(path), said)
 		return
 	}
-	if len(s.Enum) > 0 && !slices.Contains(s.Enum, said) {
-		message := fmt.Sprintf("%s is %q where compose knows %s", describe(path), said, alternatives(s.Enum))
-		if near := facts.Near(said, s.Enum); near != "" {
+	if len(s.enum) > 0 && !slices.Contains(s.enum, said) {
+		message := fmt.Sprintf("%s is %q where compose knows %s", describe(path), said, alternatives(s.enum))
+		if near := facts.Near(said, s.enum); near != "" {
 			message += fmt.Sprintf(": did you mean %q?", near)
 		}
 		v.problem(n.span, "%s", message)
 	}
-	if s.Pattern != "" && n.kind == str && !v.pattern(s.Pattern).MatchString(said) {
+	if s.pattern != "" && n.kind == str && !v.pattern(s.pattern).MatchString(said) {
 		v.problem(n.span, "%s is %q, which compose does not take", describe(path), said)
 	}
 	v.bounds(n, s, path)
@@ -328,11 +316,11 @@ func (v *validator) bounds(n *node, s *schema, path []string) {
 	if _, err := fmt.Sscan(n.text.raw(), &f); err != nil {
 		return
 	}
-	if s.Minimum != nil && f < *s.Minimum {
-		v.problem(n.span, "%s is %s and at least %v", describe(path), n.text.raw(), *s.Minimum)
+	if s.minimum.set && f < s.minimum.value {
+		v.problem(n.span, "%s is %s and at least %v", describe(path), n.text.raw(), s.minimum.value)
 	}
-	if s.Maximum != nil && f > *s.Maximum {
-		v.problem(n.span, "%s is %s and at most %v", describe(path), n.text.raw(), *s.Maximum)
+	if s.maximum.set && f > s.maximum.value {
+		v.problem(n.span, "%s is %s and at most %v", describe(path), n.text.raw(), s.maximum.value)
 	}
 }
 
