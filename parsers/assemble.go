@@ -78,6 +78,7 @@ func (l *loader) deploymentName(p project) string {
 func (a *assembly) compose(p project, env *environment) {
 	d := a.deployment
 	a.project = compose.Load(a.set, compose.Options{
+		Parser:     &a.parser,
 		Files:      p.files,
 		ProjectDir: p.dir,
 		Env:        env.lookup,

@@ -168,7 +168,7 @@ func (l *loader) outline(path string) *compose.Outline {
 	}
 	o := &compose.Outline{Broken: true}
 	if f, err := l.set.Read(path); err == nil {
-		*o = compose.ReadOutline(f)
+		*o = l.parser.Outline(f)
 	}
 	l.outlines[path] = o
 	return o

@@ -101,6 +101,7 @@ func appendNew(list []*model.Deployment, more ...*model.Deployment) []*model.Dep
 type loader struct {
 	set      *source.Set
 	opts     Options
+	parser   compose.Parser
 	outlines map[string]*compose.Outline
 }
 

@@ -103,9 +103,24 @@ func (b *Builder) Copy(f *Fragment, start, end int) {
 			p.pos += token.Pos(start - p.start)
 		}
 		p.start = len(b.text) + max(p.start-start, 0)
-		b.pieces = append(b.pieces, p)
+		if !b.continues(p) {
+			b.pieces = append(b.pieces, p)
+		}
+	}
+	if b.text == nil {
+		b.text = f.Text[start:end:end] // most texts stand in one run of bytes: they are not copied
+		return
 	}
 	b.text = append(b.text, f.Text[start:end]...)
+}
+
+// continues tells whether p goes on where the last piece stops, in the text and in the file.
+func (b *Builder) continues(p piece) bool {
+	if len(b.pieces) == 0 {
+		return false
+	}
+	last := b.pieces[len(b.pieces)-1]
+	return last.copied && p.copied && last.pos+token.Pos(p.start-last.start) == p.pos
 }
 
 // Replace appends text that stands in place of the source range [pos, end).

@@ -12,6 +12,8 @@ import (
 
 // Options is what `docker compose` would be told.
 type Options struct {
+	// Parser parses the files; nil for a new one.
+	Parser *Parser
 	// Files are the compose files in their order, as absolute paths.
 	Files []string
 	// ProjectDir is absolute. Relative paths of the Files are relative to it.
@@ -60,6 +62,9 @@ func (p *Project) Text(span model.Span) *source.Fragment {
 
 // Load reads a project. It never fails: what cannot be read is among the problems.
 func Load(set *source.Set, opts Options) *Project {
+	if opts.Parser == nil {
+		opts.Parser = &Parser{}
+	}
 	l := newLoader(set, opts)
 	root := l.files(opts.Files, l.rootScope, nil, "compose")
 	l.project.Name = root.get("name").value()

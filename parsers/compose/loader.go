@@ -167,13 +167,13 @@ func (l *loader) parse(path string) []*yamlpos.Document {
 		l.unread(path, "compose", reason(err))
 		return nil
 	}
-	docs, problem := yamlpos.ParseAll(file.Whole())
-	if problem != nil {
+	made := l.opts.Parser.parse(file)
+	if made.problem != nil {
 		l.open = true
-		l.report(*problem)
+		l.report(*made.problem)
 	}
-	l.documents[path] = docs
-	return docs
+	l.documents[path] = made.docs
+	return made.docs
 }
 
 // list notes a file that is read.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
-	"github.com/reflint/reflint/parsers/yamlpos"
 )
 
 // An Outline is what a YAML file is, told without loading a project.
@@ -40,13 +39,13 @@ func (o Outline) LaidOver(base Outline) bool {
 // objectSections are the top-level sections whose entries services name.
 var objectSections = []string{"networks", "configs", "secrets"}
 
-// ReadOutline looks at a YAML file.
-func ReadOutline(f *source.File) Outline {
+// Outline looks at a YAML file.
+func (p *Parser) Outline(f *source.File) Outline {
 	l := newLoader(source.NewSet(""), Options{})
-	docs, problem := yamlpos.ParseAll(f.Whole())
+	file := p.parse(f)
 	merged := newMapping(nil, model.Span{}, l.rootScope)
 	reset := false
-	for _, doc := range docs {
+	for _, doc := range file.docs {
 		if doc.Root == nil || doc.Root.Kind != yaml.MappingNode {
 			continue
 		}
@@ -55,7 +54,7 @@ func ReadOutline(f *source.File) Outline {
 			reset = reset || resets.within("services")
 		}
 	}
-	o := Outline{Includes: includesOf(merged.get("include")), Broken: problem != nil}
+	o := Outline{Includes: includesOf(merged.get("include")), Broken: file.problem != nil}
 	services := merged.get("services")
 	o.IsCompose = reset || l.schema.looksLikeServices(services) || len(o.Includes) > 0 && l.schema.knowsAllOf(merged)
 	if !o.IsCompose {
@@ -144,7 +143,7 @@ func includesOf(n *node) []string {
 // looksLikeServices tells the `services:` of compose from those of other programs: at least one service
 // has a key that compose knows.
 func (v *validator) looksLikeServices(services *node) bool {
-	service := v.root.Defs["service"]
+	service := definition("service")
 	for _, e := range entriesOf(services) {
 		for _, key := range entriesOf(e.value) {
 			if v.property(service, key.key) != nil {
@@ -157,5 +156,5 @@ func (v *validator) looksLikeServices(services *node) bool {
 
 // knowsAllOf tells whether each key of the top level is one that compose knows.
 func (v *validator) knowsAllOf(n *node) bool {
-	return !slices.ContainsFunc(entriesOf(n), func(e entry) bool { return v.property(v.root, e.key) == nil })
+	return !slices.ContainsFunc(entriesOf(n), func(e entry) bool { return v.property(&specification, e.key) == nil })
 }

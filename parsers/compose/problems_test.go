@@ -157,7 +157,7 @@ func TestOutline(t *testing.T) {
 	outline := func(text string) Outline {
 		l := load(t, files{"compose.yml": text})
 		f, _ := l.set.Read("/nowhere/project/compose.yml")
-		return ReadOutline(f)
+		return (&Parser{}).Outline(f)
 	}
 	o := outline("include: [a.yml, {path: [b.yml, '${C:-c}.yml']}]\nservices: {web: {image: x}, db: {extends: {file: d.yml, service: db}}}\n")
 	equal(t, "compose", o.IsCompose, true)

@@ -91,6 +91,6 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 		file, _ := l.set.Read("/nowhere/project/compose.yml")
-		ReadOutline(file)
+		(&Parser{}).Outline(file)
 	})
 }

@@ -55,6 +55,9 @@ func (x *index) byteOf(runes int) int {
 		return len(x.text)
 	}
 	at := x.marks[runes/stride]
+	if next := runes/stride + 1; next < len(x.marks) && x.marks[next]-at == stride {
+		return at + runes%stride // a byte each
+	}
 	for i := 0; i < runes%stride && at < len(x.text); i++ {
 		_, size := utf8.DecodeRune(x.text[at:])
 		at += size

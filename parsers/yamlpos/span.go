@@ -9,8 +9,12 @@ import (
 	"github.com/reflint/reflint/internal/source"
 )
 
-// An extent is a range of bytes of the text; end is -1 where it is not known.
-type extent struct{ start, end int }
+// An extent is a range of bytes of the text; end is -1 where it is not known. A scalar's holds its
+// decoded text as well, nil where the bytes do not say what yaml.v3 took them for.
+type extent struct {
+	start, end int
+	text       *source.Fragment
+}
 
 // Span returns where n is written: a scalar with its quotes and without its anchor and tag, a
 // block scalar from its indicator to its last line with content, a collection from its first byte to
@@ -38,11 +42,12 @@ func (d *Document) Text(n *yaml.Node) *source.Fragment {
 	if n == nil || n.Kind != yaml.ScalarNode {
 		return &source.Fragment{}
 	}
-	if f, _, ok := d.decode(n); ok {
-		return f
+	x := d.extent(n)
+	if x.text != nil {
+		return x.text
 	}
 	var b source.Builder
-	pos, _ := d.text.Span(d.start(n), d.start(n))
+	pos, _ := d.text.Span(x.start, x.start)
 	b.Replace(n.Value, pos, pos)
 	return b.Fragment()
 }
@@ -54,8 +59,8 @@ func (d *Document) extent(n *yaml.Node) extent {
 	x := extent{start: d.start(n), end: -1}
 	switch n.Kind {
 	case yaml.ScalarNode:
-		if _, end, ok := d.decode(n); ok {
-			x.end = end
+		if text, end, ok := d.decode(n, x.start); ok {
+			x.end, x.text = end, text
 		}
 	case yaml.AliasNode:
 		if bytes.HasPrefix(d.text.Text[x.start:], []byte("*"+n.Value)) {
@@ -68,10 +73,10 @@ func (d *Document) extent(n *yaml.Node) extent {
 	return x
 }
 
-// decode reads the bytes of a scalar and holds the outcome against the value that yaml.v3 made
-// of them.
-func (d *Document) decode(n *yaml.Node) (text *source.Fragment, end int, ok bool) {
-	r := &reader{text: d.text, at: d.start(n)}
+// decode reads the bytes of a scalar, from start on, and holds the outcome against the value that yaml.v3
+// made of them.
+func (d *Document) decode(n *yaml.Node, start int) (text *source.Fragment, end int, ok bool) {
+	r := &reader{text: d.text, at: start}
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
 		ok = r.quoted('"')
@@ -186,7 +191,7 @@ func (d *Document) bracketed(n *yaml.Node, start int) bool {
 	if start >= len(d.text.Text) || d.text.Text[start] != '{' && d.text.Text[start] != '[' {
 		return false
 	}
-	return len(n.Content) == 0 || d.start(n.Content[0]) > start
+	return len(n.Content) == 0 || d.extent(n.Content[0]).start > start
 }
 
 // closing finds the bracket that closes a flow collection whose last element ends at offset at.
