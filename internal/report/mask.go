@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/source"
@@ -96,56 +97,62 @@ func union(list []byteRange) []byteRange {
 	return merged
 }
 
+// lazy compiles an expression when it is first asked for: a run without findings shows no line and needs
+// none.
+func lazy(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
+
 // secretName is a name whose value is likely a secret. It must be lower-cased.
 const secretName = `[\w.-]*(?:secret|passw|passphrase|passwd|pwd|\b(?:\w+_)?pass\b|token|credential|` +
 	`(?:api|private|access|encryption|signing|auth|master|jwt|livekit|session)[_-]?keys?\b|_salt\b)[\w.-]*`
 
 var (
 	// assignment is `NAME=value`, `name: value`, `"name": "value"`.
-	assignment = regexp.MustCompile(`(?i)(` + secretName + `)` +
+	assignment = lazy(`(?i)(` + secretName + `)` +
 		`(?:[ \t]*=[ \t]*|["']?[ \t]*:[ \t]+|["'][ \t]*:[ \t]*)`)
 	// harmlessName ends a name that tells where a secret is or how long it lasts, not what it is.
-	harmlessName = regexp.MustCompile(`(?i)[_.-](?:file|files|path|dir|url|uri|endpoint|ttl|expiry|expires|` +
+	harmlessName = lazy(`(?i)[_.-](?:file|files|path|dir|url|uri|endpoint|ttl|expiry|expires|` +
 		`timeout|algorithm|header|issuer|length|type|mode)$`)
 	// reference is a value that only names a variable.
-	reference = regexp.MustCompile(`^["']?(?:\$\{?\w+\}?|\$\{\w+:?\?[^}]*\}|\{\$\w+\}|\{env\.\w+\})["']?$`)
+	reference = lazy(`^["']?(?:\$\{?\w+\}?|\$\{\w+:?\?[^}]*\}|\{\$\w+\}|\{env\.\w+\})["']?$`)
 	// keysMapping is LiveKit's `keys:` with its entries on the same line.
-	keysMapping = regexp.MustCompile(`(?:^|[\s{,"'-])keys["']?[ \t]*[:=][ \t]*`)
+	keysMapping = lazy(`(?:^|[\s{,"'-])keys["']?[ \t]*[:=][ \t]*`)
 
 	// tokens are secrets that can be told by their looks or by what stands before them; the first
 	// group is what to hide.
-	tokens = []*regexp.Regexp{
-		regexp.MustCompile(`://[^\s/:@"'<>]*:([^\s"'<>]+)@`),
-		regexp.MustCompile(`://([^\s/:@"'<>$]{16,})@`),
-		regexp.MustCompile(`(?i)\$\{` + secretName + `:?[-+]([^}]+)`),
-		regexp.MustCompile(`(?i)\{\$` + secretName + `:([^}]+)`),
-		regexp.MustCompile(`(?i)(?:--?[\w-]*(?:pass|passw(?:or)?d|token|secret|api-?key|keys)|` +
+	tokens = []func() *regexp.Regexp{
+		lazy(`://[^\s/:@"'<>]*:([^\s"'<>]+)@`),
+		lazy(`://([^\s/:@"'<>$]{16,})@`),
+		lazy(`(?i)\$\{` + secretName + `:?[-+]([^}]+)`),
+		lazy(`(?i)\{\$` + secretName + `:([^}]+)`),
+		lazy(`(?i)(?:--?[\w-]*(?:pass|passw(?:or)?d|token|secret|api-?key|keys)|` +
 			`\brequirepass|\bmasterauth)` +
 			`(?:["']?[ \t]*,[ \t]*|[ \t]+|=)("[^"]*"?|'[^']*'?|[^\s,\]]+)`),
-		regexp.MustCompile(`redis-cli\b.*?\s-a["',\s]+([^\s"',]+)`),
-		regexp.MustCompile(`(\${1,2}(?:2[abxy]?|argon2\w*|apr1|[156y])\${1,2}[^\s"']+)`),
-		regexp.MustCompile(`(?i)\b(?:bearer|basic)[ \t]+([A-Za-z0-9+/._=~-]{8,})`),
-		regexp.MustCompile(`(eyJ[\w-]{10,}\.[\w.-]+)`),
-		regexp.MustCompile(`\b((?:gh[pousr]_|github_pat_|glpat-|sk-|hf_|xox[a-z]-|AKIA|AGE-SECRET-KEY-)[\w-]{12,})`),
-		regexp.MustCompile(`\b(?:acme_dns|dns)[ \t]+\w+[ \t]+([^\s{]+)`),
-		regexp.MustCompile(`^[ \t]*([A-Za-z0-9+/=_-]{40,})[ \t]*$`),
+		lazy(`redis-cli\b.*?\s-a["',\s]+([^\s"',]+)`),
+		lazy(`(\${1,2}(?:2[abxy]?|argon2\w*|apr1|[156y])\${1,2}[^\s"']+)`),
+		lazy(`(?i)\b(?:bearer|basic)[ \t]+([A-Za-z0-9+/._=~-]{8,})`),
+		lazy(`(eyJ[\w-]{10,}\.[\w.-]+)`),
+		lazy(`\b((?:gh[pousr]_|github_pat_|glpat-|sk-|hf_|xox[a-z]-|AKIA|AGE-SECRET-KEY-)[\w-]{12,})`),
+		lazy(`\b(?:acme_dns|dns)[ \t]+\w+[ \t]+([^\s{]+)`),
+		lazy(`^[ \t]*([A-Za-z0-9+/=_-]{40,})[ \t]*$`),
 	}
 )
 
 // suspicious lists what looks like a secret in a line that is read by itself.
 func suspicious(line string) []byteRange {
 	var list []byteRange
-	for _, m := range assignment.FindAllStringSubmatchIndex(line, -1) {
-		if !harmlessName.MatchString(line[m[2]:m[3]]) {
+	for _, m := range assignment().FindAllStringSubmatchIndex(line, -1) {
+		if !harmlessName().MatchString(line[m[2]:m[3]]) {
 			list = append(list, valueAt(line, m[1]))
 		}
 	}
-	for _, m := range keysMapping.FindAllStringIndex(line, -1) {
+	for _, m := range keysMapping().FindAllStringIndex(line, -1) {
 		list = append(list, valueAt(line, m[1]))
 	}
 	for _, pattern := range tokens {
-		for _, m := range pattern.FindAllStringSubmatchIndex(line, -1) {
-			if !reference.MatchString(line[m[2]:m[3]]) {
+		for _, m := range pattern().FindAllStringSubmatchIndex(line, -1) {
+			if !reference().MatchString(line[m[2]:m[3]]) {
 				list = append(list, byteRange{m[2], m[3]})
 			}
 		}
@@ -165,7 +172,7 @@ func valueAt(line string, offset int) byteRange {
 	case "", "|", ">", "|-", ">-", "|+", ">+", "[", "{", `"`, "'":
 		return byteRange{}
 	}
-	if reference.MatchString(strings.TrimRight(value, `]},"'`)) || reference.MatchString(value) {
+	if reference().MatchString(strings.TrimRight(value, `]},"'`)) || reference().MatchString(value) {
 		return byteRange{}
 	}
 	return byteRange{offset, offset + len(value)}
@@ -173,8 +180,8 @@ func valueAt(line string, offset int) byteRange {
 
 var (
 	// secretParent opens a mapping of secrets, or a secret of several lines.
-	secretParent = regexp.MustCompile(`(?i)^[ \t-]*["']?(?:keys["']?[ \t]*:|` + secretName + `["']?[ \t]*:[ \t]+[|>])`)
-	entry        = regexp.MustCompile(`^[ \t-]*["']?[\w.-]+["']?[ \t]*:[ \t]+`)
+	secretParent = lazy(`(?i)^[ \t-]*["']?(?:keys["']?[ \t]*:|` + secretName + `["']?[ \t]*:[ \t]+[|>])`)
+	entry        = lazy(`^[ \t-]*["']?[\w.-]+["']?[ \t]*:[ \t]+`)
 )
 
 // maxAncestors bounds the lines that are looked at above one.
@@ -191,7 +198,7 @@ func belowSecret(file *source.File, n int) bool {
 			continue
 		}
 		depth = indent(line)
-		if secretParent.MatchString(line) {
+		if secretParent().MatchString(line) {
 			return true
 		}
 	}
@@ -202,7 +209,7 @@ func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \
 
 // underSecret is what to hide in a line under a secret's key: the value of its entry, or all of it.
 func underSecret(line string) byteRange {
-	if m := entry.FindStringIndex(line); m != nil {
+	if m := entry().FindStringIndex(line); m != nil {
 		return valueAt(line, m[1])
 	}
 	return byteRange{indent(line), len(strings.TrimRight(line, " \t"))}
@@ -212,8 +219,8 @@ func underSecret(line string) byteRange {
 // them in; this is for what a file or another program's error brings along.
 func hideUserinfo(text string) string {
 	for _, pattern := range tokens[:2] {
-		text = pattern.ReplaceAllStringFunc(text, func(match string) string {
-			m := pattern.FindStringSubmatchIndex(match)
+		text = pattern().ReplaceAllStringFunc(text, func(match string) string {
+			m := pattern().FindStringSubmatchIndex(match)
 			return match[:m[2]] + hidden + match[m[3]:]
 		})
 	}
