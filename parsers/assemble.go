@@ -47,6 +47,7 @@ func (l *loader) assemble(p project) *assembly {
 		a.attach(service)
 	}
 	a.markSecrets()
+	a.project = nil // its texts were for the services, and a tree may hold hundreds of deployments
 	return a
 }
 
@@ -213,7 +214,7 @@ func (a *assembly) markSecrets() {
 	}
 	for _, s := range d.Services {
 		for _, v := range s.Environment {
-			mark(v)
+			mark(*v)
 		}
 	}
 	for _, v := range d.Variables {

@@ -1,6 +1,8 @@
 package parsers
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -68,7 +70,7 @@ func (l *loader) readEnvFile(e *environment, path string, variants []string) {
 	if err != nil {
 		if stand := l.standIn(path, variants); stand != nil {
 			file, template = stand, true
-		} else if l.set.Exists(path) || slices.Contains(l.opts.EnvFiles, path) {
+		} else if !errors.Is(err, fs.ErrNotExist) || slices.Contains(l.opts.EnvFiles, path) {
 			e.unread = append(e.unread, model.ReadFile{Name: l.set.Name(path), Role: "env file", Reason: reason(err)})
 			e.problems = append(e.problems, model.Problem{
 				Rule:    "syntax",

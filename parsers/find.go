@@ -275,7 +275,7 @@ func (l *loader) composeFileVariable(dir string) []string {
 	}
 	var files []string
 	for name := range strings.SplitSeq(value.Value.V, separator) {
-		if name = strings.TrimSpace(name); name != "" {
+		if name = strings.TrimSpace(name); name != "" && len(files) <= compose.MaxFiles { // one too many will be told
 			files = append(files, resolvePath(dir, name))
 		}
 	}

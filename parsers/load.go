@@ -43,7 +43,7 @@ var ErrNothingFound = errors.New("found no compose file, LiveKit configuration o
 // Load reads the deployments that paths, directories or files, hold or belong to. The error is
 // ErrNothingFound or about a path that cannot be read.
 func Load(set *source.Set, paths []string, opts Options) (Result, error) {
-	l := &loader{set: set, opts: opts, outlines: map[string]*compose.Outline{}}
+	l := &loader{set: set, opts: opts, outlines: map[string]*compose.Outline{}, templates: map[string][]string{}}
 	if len(opts.Files) > 0 {
 		return Result{Deployments: l.assembleAll([]project{l.named(opts.Files)})}, nil
 	}
@@ -103,6 +103,8 @@ type loader struct {
 	opts     Options
 	parser   compose.Parser
 	outlines map[string]*compose.Outline
+	// templates are what templatesIn found.
+	templates map[string][]string
 }
 
 // tree loads every deployment below dir.
@@ -111,7 +113,7 @@ func (l *loader) tree(dir string) []*model.Deployment {
 }
 
 func (l *loader) assembleAll(projects []project) []*model.Deployment {
-	var made []*assembly
+	made := make([]*assembly, 0, len(projects))
 	for _, p := range projects {
 		made = append(made, l.assemble(p))
 	}

@@ -19,14 +19,10 @@ func (l *loader) standIn(path string, variants []string) *source.File {
 	if !within(l.set.Root(), path) || l.set.Exists(path) {
 		return nil
 	}
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return nil
-	}
 	best, bestRank := "", 0
-	for _, entry := range entries {
-		if rank := templateRank(filepath.Base(path), entry.Name(), variants); rank > bestRank {
-			best, bestRank = entry.Name(), rank
+	for _, name := range l.templatesIn(filepath.Dir(path)) {
+		if rank := templateRank(filepath.Base(path), name, variants); rank > bestRank {
+			best, bestRank = name, rank
 		}
 	}
 	if best == "" {
@@ -37,6 +33,22 @@ func (l *loader) standIn(path string, variants []string) *source.File {
 		return nil
 	}
 	return file
+}
+
+// templatesIn lists the files of a directory that are named as templates, by name. It is looked through once, be
+// there ever so many absent files.
+func (l *loader) templatesIn(dir string) []string {
+	names, ok := l.templates[dir]
+	if !ok {
+		entries, _ := os.ReadDir(dir) // what cannot be read has none
+		for _, entry := range entries {
+			if isTemplate(entry.Name()) {
+				names = append(names, entry.Name())
+			}
+		}
+		l.templates[dir] = names
+	}
+	return names
 }
 
 // templateRank tells how well candidate serves as a template for name; 0 for not at all.

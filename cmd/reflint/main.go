@@ -29,7 +29,12 @@ type process struct {
 	terminal bool // stdout is one
 }
 
+// gcPercent is how much garbage may pile up, in percent of what lives: what is read lives to the end of the run,
+// so that with Go's own 100 hundreds of deployments take a quarter more memory, for a tenth less time.
+const gcPercent = 60
+
 func main() {
+	debug.SetGCPercent(gcPercent)
 	cwd, err := os.Getwd()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "reflint: %v\n", err)

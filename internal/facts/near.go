@@ -1,9 +1,16 @@
 package facts
 
+// maxKnown is the number of known words from which none is looked for: with thousands of names and thousands of
+// misspelt ones that would take seconds.
+const maxKnown = 1000
+
 // Near returns the known word that word was probably meant to be, or "" when none comes close: of
 // those within two edits, and a third of its length, the nearest, and of equals the first. A known word
 // itself has no need of one.
 func Near(word string, known []string) string {
+	if len(known) > maxKnown {
+		return ""
+	}
 	best, bestDistance := "", 1+min(2, (len(word)+1)/3)
 	for _, candidate := range known {
 		if candidate == word {

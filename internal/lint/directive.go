@@ -189,14 +189,20 @@ func scanDirectives(set *source.Set, deployments []*model.Deployment) *directive
 	for _, f := range set.Files() {
 		files[f.Name] = f
 	}
+	raw := rawFiles(deployments)
 	for _, d := range deployments {
 		for _, read := range d.Files {
 			if file := files[read.Name]; file != nil {
 				delete(files, read.Name) // the next deployment reads the same
-				s := scanner{file: file, deployment: d.Name, raw: isRaw(deployments, read.Name)}
+				s := scanner{file: file, deployment: d.Name, raw: raw[read.Name]}
 				all.list = append(all.list, s.scan()...)
 			}
 		}
+	}
+	if len(all.list) == 0 {
+		return all
+	}
+	for _, d := range deployments {
 		all.addBlocks(d.Blocks)
 	}
 	for _, d := range all.list {
@@ -210,13 +216,17 @@ func scanDirectives(set *source.Set, deployments []*model.Deployment) *directive
 	return all
 }
 
-func isRaw(deployments []*model.Deployment, name string) bool {
+// rawFiles names the files that at least one deployment reads as raw.
+func rawFiles(deployments []*model.Deployment) map[string]bool {
+	raw := map[string]bool{}
 	for _, d := range deployments {
-		if slices.ContainsFunc(d.Files, func(f model.ReadFile) bool { return f.Raw && f.Name == name }) {
-			return true
+		for _, f := range d.Files {
+			if f.Raw {
+				raw[f.Name] = true
+			}
 		}
 	}
-	return false
+	return raw
 }
 
 func (all *directives) addBlocks(blocks []model.Span) {

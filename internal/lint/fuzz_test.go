@@ -1,6 +1,8 @@
 package lint_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/reflint/reflint/internal/model"
@@ -12,6 +14,15 @@ func FuzzDirectives(f *testing.F) {
 	f.Add("# reflint:ignore y -- meant so\nweb\n", 3, 9)
 	f.Add("\ufeffweb # reflint:ignore y,,z\t--\r\n#reflint:x\n#", 0, 0)
 	f.Add("#\treflint:ignore \u00e9,\xff -- \x00", 1, 2)
+	fixtures, err := filepath.Glob("../../testdata/fixtures/unused-ignore/*/*")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range fixtures {
+		if content, err := os.ReadFile(name); err == nil {
+			f.Add(string(content), 0, len(content))
+		}
+	}
 	f.Fuzz(func(t *testing.T, text string, from, to int) {
 		s := newStack("web\n" + text)
 		size := len(s.file.Content)

@@ -75,7 +75,7 @@ func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
 		findings = append(findings, cfg.kept(set, directives.report(&cfg))...)
 	}
 	order(set, findings)
-	result.Findings, result.Suppressed = findings, suppressed
+	result.Findings, result.Suppressed = limit(set, findings), suppressed
 	return result
 }
 

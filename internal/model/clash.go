@@ -1,7 +1,5 @@
 package model
 
-import "slices"
-
 // A Clash is two mappings that claim the same host ports at the same address.
 type Clash struct {
 	ServiceA, ServiceB *Service
@@ -18,11 +16,11 @@ func (s *Scenario) HostPortClashes() []Clash {
 	singles := map[socket][]claim{} // the claims of one port
 	for _, b := range s.claims() {
 		single := b.port.Host.V.Len() == 1
-		candidates := all
+		candidates := [][]claim{all}
 		if single {
-			candidates = slices.Concat(ranges, singles[b.socket()])
+			candidates = [][]claim{ranges, singles[b.socket()]}
 		}
-		if a, ok := firstClash(candidates, b); ok {
+		if a := firstClash(candidates, &b); a != nil {
 			ports := a.port.Host.V.Intersect(b.port.Host.V)
 			clashes = append(clashes, Clash{a.service, b.service, a.port, b.port, ports})
 		}
@@ -51,17 +49,22 @@ type socket struct {
 
 func (c claim) socket() socket { return socket{c.port.Protocol.V, c.port.Host.V.Lo} }
 
-// firstClash is the earliest of the candidates that b clashes with.
-func firstClash(candidates []claim, b claim) (first claim, found bool) {
-	for _, a := range candidates {
-		if found && a.order > first.order {
-			continue
-		}
-		if a.port.Clashes(b.port) {
-			first, found = a, true
+// firstClash is the earliest of the candidates that b clashes with, or nil. Each list is in order.
+func firstClash(candidates [][]claim, b *claim) *claim {
+	var first *claim
+	for _, list := range candidates {
+		for i := range list {
+			a := &list[i]
+			if first != nil && a.order > first.order {
+				break
+			}
+			if a.port.Clashes(b.port) {
+				first = a
+				break
+			}
 		}
 	}
-	return first, found
+	return first
 }
 
 func (s *Scenario) claims() []claim {

@@ -34,8 +34,9 @@ type Service struct {
 	Expose []ExposedPort
 
 	// Environment is what the container gets, `environment:` over `env_file:`,
-	// one entry a name, in the order in which they are written.
-	Environment []Variable
+	// one entry a name, in the order in which they are written. Services share the variables of an
+	// env file that they share.
+	Environment []*Variable
 	// EnvironmentOpen tells that more variables may arrive than are listed here: an env file is
 	// missing or could not be read.
 	EnvironmentOpen bool
@@ -171,7 +172,7 @@ func (s *Service) HostNetwork() bool { return s.NetworkMode.V == "host" }
 func (s *Service) Env(name string) (Variable, bool) {
 	for _, v := range s.Environment {
 		if v.Name == name {
-			return v, true
+			return *v, true
 		}
 	}
 	return Variable{}, false

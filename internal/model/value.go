@@ -43,12 +43,12 @@ type Value[T any] struct {
 	Span Span
 	// Origin tells how V came about.
 	Origin Origin
-	// Via lists the places that decided the value, nearest first, when Span
-	// does not: for "${RTC_PORTS}" the line of .env that sets RTC_PORTS.
-	Via []Place
 	// Template marks a value out of a file that stands in for one
 	// that is still to be written (livekit.yaml.example).
 	Template bool
+	// Via lists the places that decided the value, nearest first, when Span
+	// does not: for "${RTC_PORTS}" the line of .env that sets RTC_PORTS.
+	Via []Place
 }
 
 // Known tells whether V is what the running system will see.

@@ -1,8 +1,6 @@
 package reach
 
 import (
-	"slices"
-
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -102,7 +100,12 @@ func ownHost(s *model.Scenario, host string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(URLs(s), func(u URL) bool { return u.Host == host && forBrowsers(u.Name) })
+	for u := range URLs(s) {
+		if u.Host == host && forBrowsers(u.Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // publishing is the running service that has a host port, and the port of its container.

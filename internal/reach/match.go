@@ -42,6 +42,14 @@ func (a *asking) match(m *model.Matcher, s *state) Verdict {
 	}
 }
 
+const (
+	// maxRegexp is the length of the longest regular expression that is tried. A short one can be large: in each
+	// eight characters a part may be repeated a thousand times.
+	maxRegexp = 500
+	// regexpSteps is what a regular expression costs, in routes and conditions.
+	regexpSteps = 500
+)
+
 // afford takes the cost of a matcher off the budget: its values, longer ones counting more.
 func (a *asking) afford(m *model.Matcher) bool {
 	if a.budget < 0 {
@@ -52,6 +60,9 @@ func (a *asking) afford(m *model.Matcher) bool {
 		a.budget -= len(v) / 32
 	}
 	a.budget -= len(m.Values) / 8
+	if m.Kind == model.MatchPathRegexp {
+		a.budget -= regexpSteps
+	}
 	return a.budget >= 0
 }
 
@@ -138,6 +149,9 @@ func matchHost(pattern, host string) Verdict {
 // matchRegexp tries values[0] on the path and keeps what its groups caught under values[1].
 func (s *state) matchRegexp(values []string) Verdict {
 	if len(values) == 0 || !s.url.known {
+		return Maybe
+	}
+	if len(values[0]) > maxRegexp {
 		return Maybe
 	}
 	re, err := regexp.Compile(values[0])

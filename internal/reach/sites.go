@@ -76,13 +76,13 @@ func wrongScheme(l *model.Listener) string {
 // sites tries the sites of a listener. One whose host is not known is taken to match when no
 // other does.
 func (a *asking) sites(c candidate, sites []model.ListenerSite) Answer {
+	st := a.start(c.Listener)
 	for i, s := range sites {
 		if s.AnyHost && c.redirects && a.redirectsFirst() {
 			if answer := a.redirect(c.Listener); answer.Outcome != NoSite {
 				return answer
 			}
 		}
-		st := a.start(c.Listener)
 		if s.Joined && i > 0 {
 			continue
 		}

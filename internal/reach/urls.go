@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"iter"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -70,23 +71,23 @@ func ParseURL(v model.Variable, service *model.Service) (URL, bool) {
 	}, true
 }
 
-// URLs lists the URLs in the environments of the running services, then those among the project's own
+// URLs are those in the environments of the running services, then those among the project's own
 // variables.
-func URLs(s *model.Scenario) []URL {
-	var urls []URL
-	for _, service := range s.Running {
-		for _, v := range service.Environment {
-			if u, ok := ParseURL(v, service); ok {
-				urls = append(urls, u)
+func URLs(s *model.Scenario) iter.Seq[URL] {
+	return func(yield func(URL) bool) {
+		for _, service := range s.Running {
+			for _, v := range service.Environment {
+				if u, ok := ParseURL(*v, service); ok && !yield(u) {
+					return
+				}
+			}
+		}
+		for _, v := range s.Variables {
+			if u, ok := ParseURL(v, nil); ok && !yield(u) {
+				return
 			}
 		}
 	}
-	for _, v := range s.Variables {
-		if u, ok := ParseURL(v, nil); ok {
-			urls = append(urls, u)
-		}
-	}
-	return urls
 }
 
 // Variables that hold a URL for browsers whatever the application: by the ends of their names, and by the
@@ -106,7 +107,7 @@ func forBrowsers(name string) bool {
 // them are loopback.
 func Local(s *model.Scenario) bool {
 	local := false
-	for _, u := range URLs(s) {
+	for u := range URLs(s) {
 		if !u.Public() || !forBrowsers(u.Name) {
 			continue
 		}

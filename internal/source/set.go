@@ -32,8 +32,18 @@ type File struct {
 	// Content is never modified.
 	Content []byte
 
-	tok   *token.File
+	tok *token.File
+	// marks are made along with the lines of tok; see lines.
 	marks []columnMark
+}
+
+// lines is tok with its lines. Most files are never asked for one.
+func (f *File) lines() *token.File {
+	if f.marks == nil && len(f.Content) > 0 {
+		f.tok.SetLinesForContent(f.Content)
+		f.marks = markColumns(f.Content)
+	}
+	return f.tok
 }
 
 // Pos turns a byte offset into a position. The offset may equal the length of
@@ -46,13 +56,14 @@ func (f *File) Offset(pos token.Pos) int { return f.tok.Offset(pos) }
 // Line returns line n (1-based) without its line ending, or "" when there is no such
 // line.
 func (f *File) Line(n int) string {
-	if n < 1 || n > f.tok.LineCount() {
+	tok := f.lines()
+	if n < 1 || n > tok.LineCount() {
 		return ""
 	}
-	start := f.tok.Offset(f.tok.LineStart(n))
+	start := tok.Offset(tok.LineStart(n))
 	end := len(f.Content)
-	if n < f.tok.LineCount() {
-		end = f.tok.Offset(f.tok.LineStart(n + 1))
+	if n < tok.LineCount() {
+		end = tok.Offset(tok.LineStart(n + 1))
 	}
 	line := f.Content[start:end]
 	if n == 1 {
@@ -62,10 +73,10 @@ func (f *File) Line(n int) string {
 }
 
 // LineCount is the number of lines; an empty file has one.
-func (f *File) LineCount() int { return f.tok.LineCount() }
+func (f *File) LineCount() int { return f.lines().LineCount() }
 
 // LineStart is the position of the first byte of line n (1-based).
-func (f *File) LineStart(n int) token.Pos { return f.tok.LineStart(n) }
+func (f *File) LineStart(n int) token.Pos { return f.lines().LineStart(n) }
 
 // Whole is the fragment that is the file itself.
 func (f *File) Whole() *Fragment {
@@ -178,10 +189,6 @@ func (s *Set) Add(name string, content []byte) *File {
 func (s *Set) add(name, path string, content []byte) *File {
 	f := &File{Name: name, Path: path, Content: content}
 	f.tok = s.fset.AddFile(name, -1, len(content))
-	if len(content) > 0 { // an empty file has one line, which SetLinesForContent would take away
-		f.tok.SetLinesForContent(content)
-	}
-	f.marks = markColumns(content)
 	s.files = append(s.files, f)
 	return f
 }
@@ -197,12 +204,15 @@ func readBounded(path string) ([]byte, error) {
 	if info.Size() > MaxFileSize {
 		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
 	}
+	if info.Size() == 0 { // so say files of /proc: some never end, and one is the environment of this process
+		return nil, nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, bare(err)
 	}
 	defer f.Close() //nolint:errcheck // only read
-	content, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	content, err := readAll(io.LimitReader(f, MaxFileSize+1), int(info.Size()))
 	if err != nil {
 		return nil, bare(err)
 	}
@@ -210,6 +220,21 @@ func readBounded(path string) ([]byte, error) {
 		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
 	}
 	return content, nil
+}
+
+// readAll is io.ReadAll for something that is most likely of the given size: what it returns takes no more
+// room than that.
+func readAll(r io.Reader, size int) ([]byte, error) {
+	content := make([]byte, size+1)
+	n, err := io.ReadFull(r, content)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return content[:n], nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rest, err := io.ReadAll(r)
+	return append(content, rest...), err
 }
 
 // bare drops the operation and the absolute path from a file system error.
@@ -263,8 +288,9 @@ func (s *Set) Position(pos token.Pos) Position {
 	if f == nil {
 		return Position{}
 	}
-	line := f.tok.Line(pos)
-	start, offset := f.tok.Offset(f.tok.LineStart(line)), f.tok.Offset(pos)
+	tok := f.lines()
+	line := tok.Line(pos)
+	start, offset := tok.Offset(tok.LineStart(line)), tok.Offset(pos)
 	if line == 1 && bytes.HasPrefix(f.Content, utf8BOM) {
 		start = min(len(utf8BOM), offset)
 	}

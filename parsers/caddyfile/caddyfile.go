@@ -54,6 +54,7 @@ type Result struct {
 const (
 	maxTokens  = 200_000 // after imports
 	maxImports = 100     // nested
+	maxFiles   = 2000    // that are imported
 	maxNesting = 100     // blocks in blocks
 	maxText    = 2 * source.MaxFileSize
 	maxToken   = 64 << 10 // bytes, with the arguments of imports put in
@@ -62,7 +63,12 @@ const (
 
 // Parse reads file, which Caddy knows as opts.Path, and what it imports.
 func Parse(file *source.File, opts Options) Result {
-	r := &reader{opts: opts, units: map[string]*unit{}, reported: map[model.Span]map[string]bool{}}
+	r := &reader{
+		opts:     opts,
+		units:    map[string]*unit{},
+		missed:   map[string]bool{},
+		reported: map[model.Span]map[string]bool{},
+	}
 	main := &unit{file: file, path: path.Clean(opts.Path), text: opts.Text}
 	p := &parser{reader: r, snippets: map[string]*snippet{}}
 	tokens, ok := r.lex(main)

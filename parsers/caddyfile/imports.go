@@ -1,6 +1,9 @@
 package caddyfile
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // A snippet is the body of a block (name).
 type snippet struct {
@@ -175,6 +178,10 @@ func (p *parser) imported(pattern token) (tokens []token, targets []string, err 
 		return nil, nil, nil
 	}
 	units, err := p.importFiles(pattern.unit, pattern.text)
+	if errors.Is(err, errManyFiles) {
+		p.stop(err.Error())
+		return nil, nil, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}

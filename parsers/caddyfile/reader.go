@@ -16,6 +16,7 @@ type reader struct {
 	units    map[string]*unit
 	files    []*source.File
 	unread   []model.ReadFile
+	missed   map[string]bool // names in unread
 	env      []model.Variable
 	problems []model.Problem
 	reported map[model.Span]map[string]bool
@@ -45,6 +46,9 @@ func (r *reader) refuse(at model.Span, message string) {
 // with the first, and may know more than we do of the second.
 var errUnseen = errors.New("not among the files at hand")
 
+// errManyFiles tells that imports name more files than are read.
+var errManyFiles = errors.New(tooLong("too many imported files", maxFiles))
+
 // importFiles reads the files that pattern names, as seen from the importing file.
 func (r *reader) importFiles(from *unit, pattern string) ([]*unit, error) {
 	if r.opts.Files == nil {
@@ -60,6 +64,9 @@ func (r *reader) importFiles(from *unit, pattern string) ([]*unit, error) {
 			return nil, err
 		}
 		names = withoutHidden(pattern, matches)
+	}
+	if len(r.units)+len(names) > maxFiles {
+		return nil, errManyFiles
 	}
 	var units []*unit
 	for _, name := range names {
@@ -107,11 +114,10 @@ func (r *reader) unreadable(at model.Span, pattern string, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		r.complain(at, "file to import not found: "+pattern)
 	}
-	for _, known := range r.unread {
-		if known.Name == pattern {
-			return
-		}
+	if r.missed[pattern] {
+		return
 	}
+	r.missed[pattern] = true
 	r.unread = append(r.unread, model.ReadFile{
 		Name: pattern, Role: "import of the Caddyfile", Reason: err.Error(),
 	})

@@ -131,7 +131,7 @@ type field struct {
 
 func (b *builder) mapping(n *yaml.Node, at place) *node {
 	var fields []field
-	b.fields(n, at, map[string]bool{}, &fields, 0)
+	b.fields(n, at, nil, &fields, 0)
 	entries := make([]entry, 0, len(fields))
 	for _, f := range fields {
 		value := b.build(f.value, f.at.child(f.key))
@@ -144,8 +144,8 @@ func (b *builder) mapping(n *yaml.Node, at place) *node {
 	return newMapping(entries, b.doc.Span(n), b.scope)
 }
 
-// fields appends the keys of the mapping n that are not in seen: its own, then those that it
-// merges in, of which the first wins.
+// fields appends the keys of the mapping n that are not in seen, nil for none: its own, then those that
+// it merges in, of which the first wins.
 func (b *builder) fields(n *yaml.Node, at place, seen map[string]bool, fields *[]field, depth int) {
 	if depth > maxDepth {
 		b.fail(n, "merges mappings in more than %d levels", maxDepth)
@@ -179,8 +179,16 @@ func (b *builder) fields(n *yaml.Node, at place, seen map[string]bool, fields *[
 			continue
 		}
 		if !seen[name] {
-			seen[name] = true
+			if seen != nil {
+				seen[name] = true
+			}
 			*fields = append(*fields, field{key: name, node: key, value: value, at: at})
+		}
+	}
+	if seen == nil && len(merged) > 0 {
+		seen = map[string]bool{}
+		for _, f := range *fields {
+			seen[f.key] = true
 		}
 	}
 	for _, value := range merged {

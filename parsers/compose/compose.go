@@ -66,6 +66,9 @@ func Load(set *source.Set, opts Options) *Project {
 		opts.Parser = &Parser{}
 	}
 	l := newLoader(set, opts)
+	if !l.mayLoad(opts.Files, model.Span{}) {
+		opts.Files = nil
+	}
 	root := l.files(opts.Files, l.rootScope, nil, "compose")
 	l.project.Name = root.get("name").value()
 	r := &reader{loader: l, root: root}

@@ -119,10 +119,11 @@ func (r *reader) loops(services *node) {
 		state[name] = 1
 		trail = append(trail, name)
 		for _, d := range dependenciesOf(services.get(name)) {
-			switch i := slices.Index(trail, d.key); {
-			case state[d.key] == 1 && i >= 0:
+			switch {
+			case state[d.key] == 1:
+				loop := trail[slices.Index(trail, d.key):]
 				r.invalid(d.span, "a service waits for itself: %s",
-					strings.Join(append(slices.Clone(trail[i:]), d.key), " depends on "))
+					strings.Join(append(slices.Clone(loop), d.key), " depends on "))
 			case state[d.key] == 0 && services.has(d.key):
 				visit(d.key, trail)
 			}

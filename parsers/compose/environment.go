@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
@@ -15,8 +16,13 @@ import (
 // `environment:` over them.
 func (sr *serviceReader) environment() {
 	own := sr.ownVariables()
+	files := sr.n.get("env_file").values()
+	if len(files) == 0 {
+		sr.s.Environment = own.items
+		return
+	}
 	list := newVariables()
-	for _, item := range sr.n.get("env_file").values() {
+	for _, item := range files {
 		sr.envFile(item, own, list)
 	}
 	for _, v := range own.items {
@@ -27,13 +33,13 @@ func (sr *serviceReader) environment() {
 
 // variables is a list of variables with a name each.
 type variables struct {
-	items []model.Variable
+	items []*model.Variable
 	at    map[string]int
 }
 
 func newVariables() *variables { return &variables{at: map[string]int{}} }
 
-func (l *variables) set(v model.Variable) {
+func (l *variables) set(v *model.Variable) {
 	if i, ok := l.at[v.Name]; ok {
 		l.items[i] = v
 		return
@@ -47,13 +53,14 @@ func (l *variables) get(name string) (model.Variable, bool) {
 	if !ok {
 		return model.Variable{}, false
 	}
-	return l.items[i], true
+	return *l.items[i], true
 }
 
 // ownVariables reads `environment:`.
 func (sr *serviceReader) ownVariables() *variables {
 	list := newVariables()
 	n := sr.n.get("environment")
+	list.items = make([]*model.Variable, 0, len(entriesOf(n))+len(itemsOf(n)))
 	for _, e := range entriesOf(n) {
 		sr.own(list, e.key, e.span, sr.asRoot(e.value))
 	}
@@ -100,7 +107,7 @@ func (sr *serviceReader) asRoot(n *node) *node {
 func (sr *serviceReader) own(list *variables, name string, span model.Span, n *node) {
 	if n.scalar() {
 		sr.keepText(n.text)
-		list.set(model.Variable{Name: name, Span: span, Value: n.value()})
+		list.set(&model.Variable{Name: name, Span: span, Value: n.value()})
 		return
 	}
 	value := model.Value[string]{Span: span, Origin: model.Unknown}
@@ -113,7 +120,7 @@ func (sr *serviceReader) own(list *variables, name string, span model.Span, n *n
 		}
 		sr.keepText(literal(value.V, span))
 	}
-	list.set(model.Variable{Name: name, Span: span, Value: value})
+	list.set(&model.Variable{Name: name, Span: span, Value: value})
 }
 
 // maxInherited is how many variables the services may have out of env files, a file counted for each
@@ -128,7 +135,7 @@ type envKey struct {
 
 // envContent is an env file that was read without drawing on a service's own variables.
 type envContent struct {
-	variables []model.Variable
+	variables []*model.Variable
 	problems  []model.Problem
 }
 
@@ -181,8 +188,8 @@ func (sr *serviceReader) envFile(item *node, own, list *variables) {
 		sr.s.EnvironmentOpen = true
 		return
 	}
+	list.items = slices.Grow(list.items, len(vars)+len(own.items))
 	for _, v := range vars {
-		v.Value.Template = v.Value.Template || src.template
 		if v.Value.Span.Valid() && v.Value.V != "" {
 			sr.keepText(literal(v.Value.V, v.Value.Span))
 		}
@@ -251,7 +258,7 @@ func (l *loader) standIn(s model.StandIn) {
 // parseEnv reads an env file. Variables in it are looked up in compose's environment, the service's own
 // variables, and the env files before it; a file that asks for none of the service's is read
 // once for all.
-func (sr *serviceReader) parseEnv(src envSource, raw bool, own, before *variables) []model.Variable {
+func (sr *serviceReader) parseEnv(src envSource, raw bool, own, before *variables) []*model.Variable {
 	key := envKey{src.file.Path, raw}
 	if c := sr.envs[key]; c != nil {
 		return c.variables
@@ -269,7 +276,12 @@ func (sr *serviceReader) parseEnv(src envSource, raw bool, own, before *variable
 		v, ok := before.get(name)
 		return v.Value, ok
 	}
-	vars, problems := dotenv.Parse(src.file.Whole(), dotenv.Options{Lookup: find, Earlier: earlier, Raw: raw})
+	parsed, problems := dotenv.Parse(src.file.Whole(), dotenv.Options{Lookup: find, Earlier: earlier, Raw: raw})
+	vars := make([]*model.Variable, 0, len(parsed))
+	for i := range parsed {
+		parsed[i].Value.Template = parsed[i].Value.Template || src.template
+		vars = append(vars, &parsed[i])
+	}
 	for _, p := range problems {
 		sr.report(p)
 	}

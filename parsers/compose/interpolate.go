@@ -8,8 +8,13 @@ import (
 	"github.com/reflint/reflint/internal/source"
 )
 
-// maxNesting is how deep `${A:-${B:-…}}` may nest.
-const maxNesting = 100
+const (
+	// maxNesting is how deep `${A:-${B:-…}}` may nest.
+	maxNesting = 100
+	// maxInserted is how many bytes variables may put into the files of a project. A large one that is used
+	// often would fill the memory.
+	maxInserted = 8 << 20
+)
 
 // An expander replaces the variables of one scalar as compose-go's template package does
 // (v2.16.2, template.go), and remembers where each byte came from. What no file tells becomes an
@@ -197,6 +202,15 @@ func (x *expander) argument(v variable, start, end, depth int) {
 // put writes the variable's value in place of [at, end).
 func (x *expander) put(v variable, at, end int) {
 	span, start := x.span(at, end), x.out.Len()
+	l := x.scope.loader
+	before := l.inserted
+	if l.inserted += len(v.Value.V); l.inserted > maxInserted {
+		if before <= maxInserted {
+			x.scope.problem("syntax", span, "the variables of the project expand to more than %d MiB", maxInserted>>20)
+		}
+		x.unknown(v.Name, at, end, v.via())
+		return
+	}
 	x.out.Replace(v.Value.V, span.Pos, span.End)
 	x.hole(hole{name: v.Name, via: v.via(), template: v.Value.Template}, start)
 }

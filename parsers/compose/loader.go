@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// maxLoads is how many compose files a project may load, one that is loaded twice counted twice.
-	maxLoads = 500
+	// MaxFiles is how many compose files a project may load, one that is loaded twice counted twice.
+	MaxFiles = 500
 	// maxBytes is how many bytes these may have in all.
 	maxBytes = 16 << 20
 )
@@ -39,6 +39,7 @@ type loader struct {
 	aliases   int            // that were followed
 	copies    int            // nodes that aliases and extends stand for
 	inherited int            // variables out of env files
+	inserted  int            // bytes that variables put in
 	seen      map[*node]bool // by entries
 	naming    bool           // nameVariable is at work
 	// open tells that parts of the project are out of sight: what is not found may be there.
@@ -136,8 +137,8 @@ func (l *loader) mayLoad(paths []string, span model.Span) bool {
 		}
 	}
 	switch {
-	case l.loads+len(paths) > maxLoads:
-		l.rootScope.problem("syntax", span, "the project has more than %d compose files", maxLoads)
+	case l.loads+len(paths) > MaxFiles:
+		l.rootScope.problem("syntax", span, "the project has more than %d compose files", MaxFiles)
 	case bytes > maxBytes:
 		l.rootScope.problem("syntax", span, "the project has more than %d MiB of compose files", maxBytes>>20)
 	default:
@@ -167,7 +168,7 @@ func (l *loader) parse(path string) []*yamlpos.Document {
 		l.unread(path, "compose", reason(err))
 		return nil
 	}
-	made := l.opts.Parser.parse(file)
+	made := l.opts.Parser.take(file)
 	if made.problem != nil {
 		l.open = true
 		l.report(*made.problem)

@@ -42,7 +42,7 @@ var objectSections = []string{"networks", "configs", "secrets"}
 // Outline looks at a YAML file.
 func (p *Parser) Outline(f *source.File) Outline {
 	l := newLoader(source.NewSet(""), Options{})
-	file := p.parse(f)
+	file := p.look(f)
 	merged := newMapping(nil, model.Span{}, l.rootScope)
 	reset := false
 	for _, doc := range file.docs {

@@ -6,15 +6,14 @@ import (
 	"github.com/reflint/reflint/parsers/yamlpos"
 )
 
-// maxRemembered is how many bytes of files a Parser remembers. Parsed, they take some forty times as much.
-const maxRemembered = 256 << 10
+// maxKept is how many bytes of files a Parser keeps. Parsed, they take some forty times as much.
+const maxKept = 256 << 10
 
-// A Parser parses the compose files of one run. It remembers the first ones, so that a file that is
-// looked at and then loaded, once or more, is parsed once; later ones are parsed again rather than kept. The
-// zero Parser is ready to use.
+// A Parser parses the compose files of one run. What it parses for an outline it keeps until the file is
+// loaded, within a bound, so that a file of a small tree is parsed once. The zero Parser is ready to use.
 type Parser struct {
-	remembered map[*source.File]parsed
-	bytes      int
+	kept  map[*source.File]parsed
+	bytes int // of the files in kept
 }
 
 // parsed is a file as YAML, with what is wrong with it.
@@ -23,18 +22,31 @@ type parsed struct {
 	problem *model.Problem
 }
 
-func (p *Parser) parse(f *source.File) parsed {
-	if known, ok := p.remembered[f]; ok {
-		return known
-	}
+func parse(f *source.File) parsed {
 	docs, problem := yamlpos.ParseAll(f.Whole())
-	made := parsed{docs, problem}
-	if p.bytes+len(f.Content) <= maxRemembered {
-		if p.remembered == nil {
-			p.remembered = map[*source.File]parsed{}
+	return parsed{docs, problem}
+}
+
+// look parses a file that is likely to be loaded later.
+func (p *Parser) look(f *source.File) parsed {
+	made := parse(f)
+	if p.bytes+len(f.Content) <= maxKept {
+		if p.kept == nil {
+			p.kept = map[*source.File]parsed{}
 		}
+		p.kept[f] = made
 		p.bytes += len(f.Content)
-		p.remembered[f] = made
 	}
+	return made
+}
+
+// take parses a file unless that was done before, and forgets it.
+func (p *Parser) take(f *source.File) parsed {
+	made, ok := p.kept[f]
+	if !ok {
+		return parse(f)
+	}
+	delete(p.kept, f)
+	p.bytes -= len(f.Content)
 	return made
 }

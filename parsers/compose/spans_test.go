@@ -83,6 +83,18 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("services: {web: {image: x, ports: ['${A}:80/udp'], environment: [A=1], extends: db}, db: {image: y}}"), []byte("services: {web: !override {image: x}}"))
 	f.Add([]byte("include: [override.yml]\nx: &a {b: *c}\n"), []byte("x: &a [*a]\n"))
 	f.Add([]byte("services:\n  web: &w\n    <<: [*w, {}]\n    env_file: [.env, {path: x}]\n"), []byte("---\n---\nservices: !reset\n"))
+	fixtures, err := filepath.Glob("../../testdata/fixtures/*/*/compose.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range fixtures {
+		base, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		over, _ := os.ReadFile(filepath.Join(filepath.Dir(name), "compose.override.yaml"))
+		f.Add(base, over)
+	}
 	f.Fuzz(func(t *testing.T, base, over []byte) {
 		l := load(t, files{"compose.yml": string(base), "override.yml": string(over), ".env": "A=1\nB=\n"})
 		for _, s := range l.Services {

@@ -5,6 +5,7 @@ package dotenv
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
@@ -48,6 +49,9 @@ func Parse(text *source.Fragment, opts Options) ([]model.Variable, []model.Probl
 	return f.variables(), f.problems
 }
 
+// maxStatements is how many lines a file may have that say something.
+const maxStatements = 50_000
+
 // A file is a file half read.
 type file struct {
 	text     *source.Fragment
@@ -56,6 +60,7 @@ type file struct {
 	found    []model.Variable
 	last     map[string]int // name → index of its last occurrence in found
 	room     int            // for what variables insert
+	count    int            // of statements
 	problems []model.Problem
 }
 
@@ -66,6 +71,15 @@ func (f *file) span(start, end int) model.Span {
 
 func (f *file) problem(start, end int, message string) {
 	f.problems = append(f.problems, model.Problem{Rule: "syntax", Span: f.span(start, end), Message: message})
+}
+
+// next counts the statement at offset at. It is false behind the last that is read.
+func (f *file) next(at int) bool {
+	if f.count++; f.count <= maxStatements {
+		return true
+	}
+	f.problem(at, at, fmt.Sprintf("the file has more than %d variables: what follows is not read", maxStatements))
+	return false
 }
 
 func (f *file) set(v model.Variable) {

@@ -15,7 +15,7 @@ func (f *file) readRaw() {
 	if strings.HasPrefix(f.src, bom) {
 		at = len(bom)
 	}
-	for at < len(f.src) {
+	for at < len(f.src) && f.next(at) {
 		end := f.lineEnd(at)
 		f.rawLine(at, strings.TrimSuffix(f.src[at:end], "\r"))
 		at = end + 1

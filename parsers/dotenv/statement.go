@@ -20,7 +20,7 @@ func (f *file) read() {
 	}
 	for {
 		at = f.statementStart(at)
-		if at == len(f.src) {
+		if at == len(f.src) || !f.next(at) {
 			return
 		}
 		at = f.statement(at)

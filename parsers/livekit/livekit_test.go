@@ -101,7 +101,7 @@ func TestAliasesAndMergeKeys(t *testing.T) {
 func env(pairs ...string) *model.Service {
 	s := &model.Service{Name: "livekit"}
 	for i := 0; i < len(pairs); i += 2 {
-		s.Environment = append(s.Environment, model.Variable{
+		s.Environment = append(s.Environment, &model.Variable{
 			Name: pairs[i], Value: model.Value[string]{V: pairs[i+1], Origin: model.Stated},
 		})
 	}
@@ -127,7 +127,7 @@ func TestInvocationWins(t *testing.T) {
 func TestKeysThatCannotBeTold(t *testing.T) {
 	server := livekit.Defaults()
 	s := env()
-	s.Environment = []model.Variable{{Name: "LIVEKIT_KEYS", Value: model.Value[string]{Origin: model.Unknown}}}
+	s.Environment = []*model.Variable{{Name: "LIVEKIT_KEYS", Value: model.Value[string]{Origin: model.Unknown}}}
 	livekit.ApplyInvocation(server, s)
 	if !server.KeysOpen {
 		t.Error("unknown LIVEKIT_KEYS leave no doubt")

@@ -17,6 +17,9 @@ import (
 // MaxDepth is how deep collections may nest.
 const MaxDepth = 1000
 
+// maxDocuments is how many documents a text may have.
+const maxDocuments = 100
+
 // A Document is one YAML document and the text it was read from. It is not safe for
 // concurrent use: spans are worked out when asked for.
 type Document struct {
@@ -45,7 +48,19 @@ func ParseAll(text *source.Fragment) ([]*Document, *model.Problem) {
 }
 
 func newDocument(text *source.Fragment, x *index, root *yaml.Node) *Document {
-	return &Document{Root: root, text: text, index: x, extents: map[*yaml.Node]extent{}}
+	return &Document{Root: root, text: text, index: x, extents: make(map[*yaml.Node]extent, size(root))}
+}
+
+// size is the number of nodes below n and n itself.
+func size(n *yaml.Node) int {
+	if n == nil {
+		return 0
+	}
+	sum := 1
+	for _, child := range n.Content {
+		sum += size(child)
+	}
+	return sum
 }
 
 func parse(text *source.Fragment, limit int) (docs []*Document, problem *model.Problem) {
@@ -68,6 +83,10 @@ func parse(text *source.Fragment, limit int) (docs []*Document, problem *model.P
 		if deep := tooDeep(root, MaxDepth); deep != nil {
 			message := fmt.Sprintf("nests deeper than %d levels", MaxDepth)
 			return docs, problemAt(text, x.offset(deep.Line, deep.Column), message)
+		}
+		if len(docs) == maxDocuments {
+			message := fmt.Sprintf("has more than %d documents", maxDocuments)
+			return docs, problemAt(text, x.offset(root.Line, root.Column), message)
 		}
 		docs = append(docs, newDocument(text, x, root))
 	}

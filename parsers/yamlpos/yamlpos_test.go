@@ -330,6 +330,17 @@ func FuzzSpans(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	fixtures, err := filepath.Glob("../../testdata/fixtures/*/*/*.y*ml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range fixtures {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) > 1<<12 {
 			return

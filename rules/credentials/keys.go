@@ -28,7 +28,7 @@ func (b bearer) urls() []model.Variable {
 	}
 	for _, v := range b.service.Environment {
 		if strings.Contains(v.Name, "LIVEKIT") && (strings.Contains(v.Value.V, "://") || facts.URLName(v.Name)) {
-			list = append(list, v)
+			list = append(list, *v)
 		}
 	}
 	return list

@@ -112,15 +112,17 @@ func (sig signalling) prefixes(p *model.Proxy, routes []*model.Route, outer []st
 	var list []string
 	add := func(prefixes ...string) {
 		for _, prefix := range prefixes {
-			if !slices.Contains(list, prefix) {
+			if len(list) < maxQuestions && !slices.Contains(list, prefix) {
 				list = append(list, prefix)
 			}
 		}
 	}
 	for _, r := range routes {
-		inner := outer
+		inner := slices.Clip(outer)
 		for _, path := range matchedPaths(r.Match) {
-			inner = append(inner[:len(inner):len(inner)], prefixOf(path))
+			if len(inner) < maxQuestions {
+				inner = append(inner, prefixOf(path))
+			}
 		}
 		if sig.leads(p, r) {
 			add("")

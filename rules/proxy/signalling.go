@@ -64,7 +64,7 @@ func (p promise) text() string {
 // promises lists the public signalling URLs that lead to the proxies. elsewhere tells that there are
 // others, which lead to LiveKit's own published port or to another front.
 func (sig signalling) promises() (list []promise, elsewhere bool) {
-	for _, u := range reach.URLs(sig.Scenario) {
+	for u := range reach.URLs(sig.Scenario) {
 		forBrowsers := facts.PublicSignalling(u.Name)
 		if !u.Public() || !forBrowsers && (u.Loopback() || !strings.HasSuffix(u.Name, "LIVEKIT_URL")) {
 			continue
