@@ -26,7 +26,9 @@ type settings struct {
 	// failOn is the lowest severity that fails the run; above Error for never.
 	failOn lint.Severity
 
-	format  format
+	// format is the one printed; "" when none was chosen.
+	format  string
+	outputs []output
 	color   string
 	verbose bool
 }
@@ -40,7 +42,6 @@ func parseFlags(args []string) (*settings, error) {
 		disabled:   map[string]bool{},
 		severities: map[string]lint.Severity{},
 		failOn:     lint.Warning,
-		format:     formats[0],
 		color:      "auto",
 	}
 	flags := s.flagSet()
@@ -59,6 +60,9 @@ func parseFlags(args []string) (*settings, error) {
 		args = flags.Args()[1:]
 	}
 	s.paths = append(s.paths, literal...)
+	if err := s.checkEnv(); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -74,7 +78,7 @@ func (s *settings) flagSet() *flag.FlagSet {
 	flags.Func("file", "", list(&s.files))
 	flags.Func("profile", "", list(&s.profiles))
 	flags.Func("env-file", "", list(&s.envFiles))
-	flags.Func("env", "", s.addEnv)
+	flags.Func("env", "", list(&s.env))
 	flags.StringVar(&s.projectDirectory, "project-directory", "", "")
 	flags.BoolVar(&s.useEnv, "use-env", false, "")
 
@@ -84,16 +88,19 @@ func (s *settings) flagSet() *flag.FlagSet {
 	flags.Func("fail-on", "", s.setFailOn)
 
 	flags.Func("format", "", s.setFormat)
+	flags.Func("output", "", s.addOutput)
 	flags.Func("color", "", s.setColor)
 	flags.BoolVar(&s.verbose, "v", false, "")
 	return flags
 }
 
-func (s *settings) addEnv(value string) error {
-	if name, _, ok := strings.Cut(value, "="); !ok || name == "" {
-		return usagef("want NAME=VALUE")
+// checkEnv is for after the flags are parsed: an error of the flag package quotes the value, which may be a secret.
+func (s *settings) checkEnv() error {
+	for _, pair := range s.env {
+		if name, _, ok := strings.Cut(pair, "="); !ok || name == "" {
+			return usagef("--env: want NAME=VALUE")
+		}
 	}
-	s.env = append(s.env, value)
 	return nil
 }
 
@@ -138,16 +145,17 @@ func (s *settings) setFailOn(value string) (err error) {
 }
 
 func (s *settings) setFormat(value string) error {
-	i := slices.IndexFunc(formats, func(f format) bool { return f.name == value })
-	if i < 0 {
-		var names []string
-		for _, f := range formats {
-			names = append(names, f.name)
-		}
-		return usagef("want %s", strings.Join(names, " or "))
+	s.format = value
+	return checkFormat(value)
+}
+
+func (s *settings) addOutput(value string) error {
+	name, path, ok := strings.Cut(value, "=")
+	if !ok || path == "" {
+		return usagef("want FORMAT=PATH")
 	}
-	s.format = formats[i]
-	return nil
+	s.outputs = append(s.outputs, output{name, path})
+	return checkFormat(name)
 }
 
 func (s *settings) setColor(value string) error {

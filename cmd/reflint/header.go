@@ -11,8 +11,12 @@ import (
 	"github.com/reflint/reflint/internal/report"
 )
 
-// headerLines is how many lines the header has at most without -v.
-const headerLines = 3
+const (
+	// headerLines is how many lines the header has at most without -v.
+	headerLines = 3
+	// headerWidth is how long they may be, in bytes. Names in files have no end of their own.
+	headerWidth = 2000
+)
 
 // writeHeader tells what was read and what was made of it.
 func writeHeader(w io.Writer, deployments []*model.Deployment, verbose bool) {
@@ -29,6 +33,9 @@ func writeHeader(w io.Writer, deployments []*model.Deployment, verbose bool) {
 		}
 	}
 	for _, line := range lines {
+		if len(line) > headerWidth {
+			line = strings.ToValidUTF8(line[:headerWidth], "") + "…"
+		}
 		fmt.Fprintf(w, "reflint: %s\n", report.Visible(line))
 	}
 }

@@ -28,7 +28,8 @@ which findings:
       --fail-on LEVEL           exit with 1 for findings of error, warning (default), info, or never
 
 output:
-      --format FORMAT           text (default) or json
+      --format FORMAT           text (default), json, sarif, github, gitlab, checkstyle or markdown
+      --output FORMAT=PATH      write a file as well; repeat
       --color WHEN              auto (default), always or never
   -v                            name every file read and what was made of the deployments
 

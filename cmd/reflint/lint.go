@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -21,29 +20,6 @@ import (
 	"github.com/reflint/reflint/rules"
 )
 
-// A printout is what a format is given to print.
-type printout struct {
-	set    *source.Set
-	result *lint.Result
-	// color and path serve formats that people read.
-	color bool
-	path  func(name string) string
-}
-
-// A format is one way to print findings.
-type format struct {
-	name  string
-	write func(io.Writer, printout) error
-}
-
-// formats lists them, the default first.
-var formats = []format{
-	{"text", func(w io.Writer, p printout) error {
-		return report.Text{Color: p.color, Path: p.path}.Write(w, p.set, p.result)
-	}},
-	{"json", func(w io.Writer, p printout) error { return report.JSON(w, p.set, p.result) }},
-}
-
 func lintCommand(p *process, args []string) (int, error) {
 	s, err := parseFlags(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -53,6 +29,10 @@ func lintCommand(p *process, args []string) (int, error) {
 		return 0, err
 	}
 	paths, err := p.absolutePaths(s)
+	if err != nil {
+		return 0, err
+	}
+	outputs, err := p.outputs(s)
 	if err != nil {
 		return 0, err
 	}
@@ -73,10 +53,11 @@ func lintCommand(p *process, args []string) (int, error) {
 		Only:       loaded.Only,
 		Near:       facts.Near,
 	})
-	err = s.format.write(p.stdout, printout{set, result, p.colors(s.color), p.openable(set.Root())})
-	if err != nil {
+	out := p.printout(set, result, s)
+	if err := p.print(s, outputs, out); err != nil {
 		return 0, err
 	}
+	p.appendSummary(out)
 	return p.exitCode(result, s), nil
 }
 

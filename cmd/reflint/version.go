@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 )
 
 func versionCommand(p *process, args []string) (int, error) {
@@ -29,4 +30,14 @@ func version() string {
 		}
 	}
 	return text + " " + info.GoVersion
+}
+
+// semanticVersion is that of the module; 0.0.0-devel for a build that has none.
+func semanticVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if number, ok := strings.CutPrefix(info.Main.Version, "v"); ok {
+			return number
+		}
+	}
+	return "0.0.0-devel"
 }

@@ -55,6 +55,10 @@ type Rule struct {
 	Doc string
 	// Severity is the highest that the rule reports.
 	Severity Severity
+	// Risk is how bad an exposure is for security: the base score of CVSS v3.1, 0.1 to 10.0, for the plain
+	// case of what the rule reports. Code scanning ranks security alerts by it (from 9.0 critical, 7.0 high,
+	// 4.0 medium). It is zero for what breaks a deployment without exposing it.
+	Risk float64
 	// Check reports what it finds. It is nil for a rule that the runner itself carries out.
 	Check func(*Pass)
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"go/token"
 	"io"
 
@@ -95,10 +94,7 @@ func JSON(w io.Writer, set *source.Set, result *lint.Result) error {
 	for _, f := range result.Unread {
 		report.Summary.Unread = append(report.Summary.Unread, jsonUnread{f.Name, f.Reason})
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(report)
+	return writeJSON(w, report)
 }
 
 func newJSONFinding(set *source.Set, f *lint.Finding) jsonFinding {

@@ -18,6 +18,8 @@ import (
 type mask struct {
 	secrets map[*source.File][]byteRange // offsets in the file
 	known   map[fileLine][]byteRange     // what ranges found
+	// outlines are those of the files that were asked for.
+	outlines map[*source.File]*outline
 }
 
 type fileLine struct {
@@ -29,7 +31,11 @@ type fileLine struct {
 type byteRange struct{ from, to int }
 
 func newMask(set *source.Set, result *lint.Result) *mask {
-	m := &mask{secrets: map[*source.File][]byteRange{}, known: map[fileLine][]byteRange{}}
+	m := &mask{
+		secrets:  map[*source.File][]byteRange{},
+		known:    map[fileLine][]byteRange{},
+		outlines: map[*source.File]*outline{},
+	}
 	for _, s := range result.Secrets {
 		file := set.File(s.Pos)
 		if file == nil {
@@ -72,7 +78,7 @@ func (m *mask) find(file *source.File, n int) []byteRange {
 		start += len(bomOf(file.Content))
 	}
 	list := suspicious(line)
-	if belowSecret(file, n) {
+	if m.outline(file).belowSecret(n) {
 		list = append(list, underSecret(line))
 	}
 	for _, s := range m.secrets[file] {
@@ -184,25 +190,65 @@ var (
 	entry        = lazy(`^[ \t-]*["']?[\w.-]+["']?[ \t]*:[ \t]+`)
 )
 
-// maxAncestors bounds the lines that are looked at above one.
-const maxAncestors = 2000
+func (m *mask) outline(file *source.File) *outline {
+	if m.outlines[file] == nil {
+		m.outlines[file] = newOutline(file)
+	}
+	return m.outlines[file]
+}
+
+// An outline tells of each line of a file under which other line it is indented.
+type outline struct {
+	file *source.File
+	// above holds, by the number of a line, that of the line under which it is indented, or 0.
+	above []int
+	// opens tells of the lines that were looked at whether they are a key of secrets or below one.
+	opens map[int]bool
+}
+
+// newOutline reads the indentation of every line, once: to look for it from each line upwards would cost a file
+// with very many findings the square of its length.
+func newOutline(file *source.File) *outline {
+	o := &outline{file: file, above: make([]int, 1+file.LineCount()), opens: map[int]bool{0: false}}
+	type open struct{ line, indent int }
+	var stack []open
+	for n := 1; n <= file.LineCount(); n++ {
+		line := file.Line(n)
+		depth, text := indent(line), strings.TrimSpace(line)
+		at := len(stack)
+		for at > 0 && stack[at-1].indent >= depth {
+			at--
+		}
+		if at > 0 {
+			o.above[n] = stack[at-1].line
+		}
+		if text != "" && text[0] != '#' {
+			stack = append(stack[:at], open{n, depth})
+		}
+	}
+	return o
+}
 
 // belowSecret tells whether line n is indented under a key of secrets, as the entries of
 // LiveKit's `keys:` and the lines of a private key are.
-func belowSecret(file *source.File, n int) bool {
-	depth := indent(file.Line(n))
-	for i := n - 1; i >= max(1, n-maxAncestors) && depth > 0; i-- {
-		line := file.Line(i)
-		text := strings.TrimSpace(line)
-		if text == "" || text[0] == '#' || indent(line) >= depth {
-			continue
+func (o *outline) belowSecret(n int) bool {
+	var unknown []int
+	at := o.above[n]
+	for {
+		if _, known := o.opens[at]; known {
+			break
 		}
-		depth = indent(line)
-		if secretParent().MatchString(line) {
-			return true
+		unknown = append(unknown, at)
+		if secretParent().MatchString(o.file.Line(at)) {
+			o.opens[at] = true
+			break
 		}
+		at = o.above[at]
 	}
-	return false
+	for _, line := range unknown {
+		o.opens[line] = o.opens[at]
+	}
+	return o.opens[at]
 }
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }

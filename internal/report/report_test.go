@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"flag"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -41,7 +45,15 @@ var files = map[string]string{
 		"  port_range_end: 44400\n" +
 		"long: " + strings.Repeat("0123456789 ", 20) + "here " + strings.Repeat("abc ", 20) + "\n",
 	"../outside.env": "TOKEN=never-shown\n",
+	hostileName:      "\U0001F6A8 x: \U0001F6A8\U0001F6A8 y\n",
 }
+
+// A name of a file may hold what a path should not: commands of CI systems, links, what URIs and XML escape.
+const hostileName = ":x/::error::[a](1) é#%20,<&>\"##[b.yaml"
+
+// hostileText is harmless nowhere: workflow commands, placeholders, links, Markdown, HTML, XML, directions.
+const hostileText = "::error::%0A ##[error] ##vso[task] ##teamcity[x] {0} ${1} [click](1) ](2) <img src=x> ]]> |**b**| " +
+	"@me #1 https://evil.example www.evil.example $x$ `c` \u2066\ufeff\x00\r\n::warning::\xff & \"q\""
 
 // A fixture is the set with the findings in it.
 type fixture struct {
@@ -52,7 +64,7 @@ type fixture struct {
 func newFixture() *fixture {
 	f := &fixture{set: source.NewSet("/stack"), result: &lint.Result{
 		Suppressed: 2,
-		Files:      []string{"../outside.env", "Caddyfile", "compose.yaml", "deploy/livekit.yaml"},
+		Files:      []string{"../outside.env", hostileName, "Caddyfile", "compose.yaml", "deploy/livekit.yaml"},
 		Unread:     []model.ReadFile{{Name: "data", Reason: "is a directory, not a regular file"}},
 	}}
 	for _, name := range f.result.Files {
@@ -100,6 +112,15 @@ func synthetic() *fixture {
 			{Pos: port.Pos, End: port.End, NewText: []byte("44200-44400:44200-44400/udp")},
 			{Pos: port.End, End: token.NoPos, NewText: []byte("+")},
 		},
+	}, {
+		Message: "use 44200-44300 ##[group]",
+		TextEdits: []analysis.TextEdit{
+			{Pos: f.at("deploy/livekit.yaml", "44400", 1).Pos, End: f.at("deploy/livekit.yaml", "44400", 1).End},
+			{Pos: f.at("Caddyfile", "{\n", 1).Pos, End: f.at("Caddyfile", "{\n", 1).End, NewText: []byte("{\u202e")},
+		},
+	}, {
+		Message:   "change what is not in the repository",
+		TextEdits: []analysis.TextEdit{{Pos: f.at("../outside.env", "TOKEN", 1).Pos, NewText: []byte("#")}},
 	}}
 	f.add("byte-order-mark", lint.Info, f.at("compose.yaml", "services", 1), "column 1 in spite of the mark")
 	f.add("no-end", lint.Warning, model.Span{Pos: f.at("Caddyfile", "livekit", 1).Pos}, "no end is known")
@@ -116,33 +137,103 @@ func synthetic() *fixture {
 		lint.At(f.at("../outside.env", "TOKEN", 1), "not shown"))
 	f.add("long", lint.Info, f.at("deploy/livekit.yaml", "here", 1), "far right")
 	f.add("long", lint.Info, f.at("deploy/livekit.yaml", "long", 1), "far left")
+	f.add("hostile", lint.Warning, f.at(hostileName, "y", 1), hostileText,
+		lint.At(f.at(hostileName, "x", 1), "%s", hostileText))
+	f.add("outside", lint.Warning, f.at("../outside.env", "TOKEN", 1), "not in the repository",
+		lint.At(f.at("Caddyfile", "handle", 1), "used here"))
+	f.add("outside", lint.Warning, f.at("../outside.env", "=", 1), "nowhere in the repository")
+	f.add("endless", lint.Info, f.at("Caddyfile", "example.org", 1), strings.Repeat("endless ", 1250))
+	f.add("several-lines", lint.Warning, block, "the same place again")
 	return f
 }
 
-func TestGolden(t *testing.T) {
+// writers has every format, as the goldens show it.
+func writers() map[string]func(io.Writer, *fixture) error {
 	path := func(name string) string { return "stack/" + name }
-	for name, write := range map[string]func(*bytes.Buffer, *fixture) error{
-		"text.golden": func(b *bytes.Buffer, f *fixture) error {
-			return report.Text{Path: path}.Write(b, f.set, f.result)
+	inside := func(name string) string { // in the repository
+		if strings.HasPrefix(name, "../") {
+			return "../" + name
+		}
+		return path(name)
+	}
+	dataPath := func(file *source.File, _ int) string { return "data.path.of[]." + file.Name }
+	return map[string]func(io.Writer, *fixture) error{
+		"text": func(w io.Writer, f *fixture) error { return report.Text{Path: path}.Write(w, f.set, f.result) },
+		"color": func(w io.Writer, f *fixture) error {
+			return report.Text{Path: path, Color: true}.Write(w, f.set, f.result)
 		},
-		"color.golden": func(b *bytes.Buffer, f *fixture) error {
-			f.result.Findings = f.result.Findings[:3]
-			return report.Text{Path: path, Color: true}.Write(b, f.set, f.result)
+		"json":       func(w io.Writer, f *fixture) error { return report.JSON(w, f.set, f.result) },
+		"github":     func(w io.Writer, f *fixture) error { return report.GitHub{Path: inside}.Write(w, f.set, f.result) },
+		"checkstyle": func(w io.Writer, f *fixture) error { return report.Checkstyle{Path: inside}.Write(w, f.set, f.result) },
+		"markdown":   func(w io.Writer, f *fixture) error { return report.Markdown{Path: inside}.Write(w, f.set, f.result) },
+		"gitlab": func(w io.Writer, f *fixture) error {
+			return report.GitLab{Path: inside, DataPath: dataPath}.Write(w, f.set, f.result)
 		},
-		"json.golden": func(b *bytes.Buffer, f *fixture) error { return report.JSON(b, f.set, f.result) },
+		"sarif": func(w io.Writer, f *fixture) error {
+			return report.SARIF{
+				Rules: syntheticRules(), Version: "1.2.3", Root: "stack", Path: inside, DataPath: dataPath,
+			}.Write(w, f.set, f.result)
+		},
+	}
+}
+
+// syntheticRules are those of the synthetic findings.
+func syntheticRules() []report.Rule {
+	var list []report.Rule
+	for _, id := range []string{
+		"rtc-ports-unpublished", "byte-order-mark", "no-end", "wide", "tabs", "hostile", "several-lines", "secret", "long",
+		"outside", "endless",
 	} {
+		list = append(list, report.Rule{Family: "synthetic", Rule: &lint.Rule{
+			ID: id, Severity: lint.Error, Doc: "A title\n\n## Why\n\nBecause of `this`.\n\n## How to fix\n\nSo.\n",
+		}})
+	}
+	list[0].Risk = 8.6
+	return list
+}
+
+func TestGolden(t *testing.T) {
+	for name, write := range writers() {
 		t.Run(name, func(t *testing.T) {
+			f := synthetic()
+			if name == "color" {
+				f.result.Findings = f.result.Findings[:3]
+			}
 			var got bytes.Buffer
-			if err := write(&got, synthetic()); err != nil {
+			if err := write(&got, f); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name, got.Bytes())
+			golden(t, name+".golden", got.Bytes())
+			if name != "color" {
+				harmless(t, got.String())
+			}
 			for _, secret := range []string{"hunter2", "fedcba", "0123456789abcdef", "never-shown"} {
 				if bytes.Contains(got.Bytes(), []byte(secret)) {
 					t.Errorf("shows the secret %s", secret)
 				}
 			}
 		})
+	}
+}
+
+// logCommand is what CI systems take for a command in the middle of a line; a workflow command starts one.
+var (
+	logCommand      = regexp.MustCompile(`##[A-Za-z]*\[`)
+	workflowCommand = regexp.MustCompile(`(?m)^\s*::(\w+)`)
+)
+
+// harmless checks output that has no colours.
+func harmless(t *testing.T, output string) {
+	t.Helper()
+	if !utf8.ValidString(output) {
+		t.Error("is no valid UTF-8")
+	}
+	unsafe := func(r rune) bool { return r != '\n' && r != '\t' && !unicode.IsPrint(r) }
+	if i := strings.IndexFunc(output, unsafe); i >= 0 {
+		t.Errorf("prints %q", output[i:])
+	}
+	if command := logCommand.FindString(output); command != "" {
+		t.Errorf("prints the command %s", command)
 	}
 }
 
@@ -164,18 +255,31 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestNothingFound(t *testing.T) {
-	set, result := source.NewSet("/stack"), &lint.Result{}
-	var text, json bytes.Buffer
-	if err := (report.Text{}).Write(&text, set, result); err != nil {
+	for name, want := range map[string]string{
+		"text":       "no findings\n",
+		"github":     "",
+		"gitlab":     "[]\n",
+		"markdown":   "## reflint: no findings\n",
+		"checkstyle": "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n</checkstyle>\n",
+	} {
+		if got := written(t, name, &fixture{source.NewSet("/stack"), &lint.Result{}}); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	for _, name := range []string{"json", "sarif"} {
+		got := written(t, name, &fixture{source.NewSet("/stack"), &lint.Result{}})
+		if strings.Contains(got, "null") || !strings.Contains(got, "[]") {
+			t.Errorf("%s: an array is null or missing:\n%s", name, got)
+		}
+	}
+}
+
+// written is the output in the format called name.
+func written(t *testing.T, name string, f *fixture) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := writers()[name](&out, f); err != nil {
 		t.Fatal(err)
 	}
-	if err := report.JSON(&json, set, result); err != nil {
-		t.Fatal(err)
-	}
-	if text.String() != "no findings\n" {
-		t.Errorf("text: %q", text.String())
-	}
-	if strings.Contains(json.String(), "null") {
-		t.Errorf("an array is null:\n%s", json.String())
-	}
+	return out.String()
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -26,7 +25,7 @@ const (
 // linted root are shown: what a file there names elsewhere is not ours to print.
 func (p *printer) snippet(at place, severity lint.Severity) {
 	file := at.start.File
-	if file == nil || strings.HasPrefix(file.Name, "../") || strings.HasPrefix(file.Name, "/") {
+	if file == nil || outside(file.Name) {
 		return
 	}
 	line := file.Line(at.start.Line)
@@ -150,40 +149,6 @@ func totalWidth(cells []cell) int {
 		sum += c.width
 	}
 	return sum
-}
-
-// Visible makes text safe for a terminal: what would move the cursor, change the direction
-// or not show at all is spelled out.
-func Visible(text string) string {
-	var b strings.Builder
-	for text != "" {
-		shown, size := visibleRune(text)
-		if shown == "\t" {
-			shown = `\t`
-		}
-		b.WriteString(shown)
-		text = text[size:]
-	}
-	return b.String()
-}
-
-// visibleRune spells the first code point of text, and tells its length in bytes.
-func visibleRune(text string) (shown string, size int) {
-	r, size := utf8.DecodeRuneInString(text)
-	switch {
-	case r == utf8.RuneError && size == 1:
-		return fmt.Sprintf(`\x%02x`, text[0]), 1
-	case r == '\t' || unicode.IsPrint(r):
-		return text[:size], size
-	case r == '\n':
-		return `\n`, size
-	case r == '\r':
-		return `\r`, size
-	case r < utf8.RuneSelf:
-		return fmt.Sprintf(`\x%02x`, r), size
-	default:
-		return fmt.Sprintf("<U+%04X>", r), size
-	}
 }
 
 // textWidth is the number of cells that a terminal uses. A tab counts one: it is never measured, but

@@ -100,14 +100,14 @@ func (p *printer) location(at source.Position) string {
 	if at.File == nil {
 		return "?"
 	}
-	return fmt.Sprintf("%s:%d:%d", Visible(p.path(at.File.Name)), at.Line, at.Column)
+	return fmt.Sprintf("%s:%d:%d", visiblePath(p.path(at.File.Name)), at.Line, at.Column)
 }
 
 // notes tell under which circumstances the finding arises.
 func (p *printer) notes(f *lint.Finding) []string {
 	var notes []string
 	if len(f.Profiles) > 0 {
-		notes = append(notes, "with "+profiles(f.Profiles))
+		notes = append(notes, withProfiles(f))
 	}
 	if p.several {
 		notes = append(notes, "in "+f.Deployment)
@@ -115,47 +115,24 @@ func (p *printer) notes(f *lint.Finding) []string {
 	return notes
 }
 
-func profiles(names []string) string {
+func withProfiles(f *lint.Finding) string {
 	noun := "profile "
-	if len(names) > 1 {
+	if len(f.Profiles) > 1 {
 		noun = "profiles "
 	}
-	list := make([]string, len(names))
-	for i, name := range names {
+	list := make([]string, len(f.Profiles))
+	for i, name := range f.Profiles {
 		list[i] = strconv.Quote(name)
 	}
-	return noun + strings.Join(list, " and ")
+	return "with " + noun + strings.Join(list, " and ")
 }
 
 func (p *printer) summary(result *lint.Result) {
-	var parts []string
-	for _, s := range []struct {
-		severity  lint.Severity
-		one, many string
-	}{
-		{lint.Error, "error", "errors"},
-		{lint.Warning, "warning", "warnings"},
-		{lint.Info, "info", "infos"},
-	} {
-		if n := count(result.Findings, s.severity); n > 0 {
-			parts = append(parts, plural(n, s.one, s.many))
-		}
-	}
-	if len(parts) == 0 {
-		parts = []string{"no findings"}
-	}
-	line := strings.Join(parts, ", ")
+	line := tally(result.Findings)
 	if result.Suppressed > 0 {
 		line += fmt.Sprintf(" (%d suppressed)", result.Suppressed)
 	}
 	fmt.Fprintln(&p.out, line)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // A palette colours text, or leaves it as it is when false.

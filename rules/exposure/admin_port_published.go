@@ -28,6 +28,7 @@ Bind the port to loopback, "127.0.0.1:8888:8888", and use an SSH tunnel, or put 
 - A surface that an image is not known for: what listens on 8080 of an application cannot be told.
 `,
 	Severity: lint.Warning,
+	Risk:     7.5, // AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N: metrics and state are readable, and some ask for a password to write
 	Check:    checkAdminPortPublished,
 }
 

@@ -30,6 +30,7 @@ Drop the mapping. Where tools on the host need it, bind it to loopback: "127.0.0
   file name says dev, local or test, and one whose address depends on a variable that is not set.
 `,
 	Severity: lint.Error,
+	Risk:     8.6, // AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:L/A:L: many of these ask for no password
 	Check:    checkInternalPortPublished,
 }
 

@@ -32,6 +32,7 @@ default: "${BIND_HOST:-127.0.0.1}:7880:7880".
 - A stack without a running Caddy, and a Caddy whose configuration cannot be read.
 `,
 	Severity: lint.Warning,
+	Risk:     5.3, // AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N: what is open is also open through Caddy
 	Check:    checkProxiedPortPublished,
 }
 
@@ -100,7 +101,7 @@ func reportedOtherwise(service *model.Service, port int) bool {
 
 // namedByURL tells whether a public URL names the host port.
 func namedByURL(s *model.Scenario, hostPort int) bool {
-	for _, u := range reach.URLs(s) {
+	for u := range reach.URLs(s) {
 		if hostPort != 0 && u.Public() && u.Port == hostPort {
 			return true
 		}
