@@ -9,40 +9,54 @@ import (
 	"time"
 )
 
+// fuzzed are the files of which FuzzRun makes a stack, in the order of its arguments.
+var fuzzed = [7]string{
+	"compose.yaml", "compose.override.yaml", "Caddyfile", "livekit.yaml", "egress.yaml", ".env", "livekit.env",
+}
+
 // FuzzRun lints a stack of any bytes: it does not break down, takes no time to speak of, and says
 // the same twice.
 func FuzzRun(f *testing.F) {
+	add := func(read func(name string) []byte) {
+		var contents [7][]byte
+		for i, name := range fuzzed {
+			contents[i] = read(name)
+		}
+		f.Add(contents[0], contents[1], contents[2], contents[3], contents[4], contents[5], contents[6])
+	}
+	add(func(name string) []byte { return []byte(victim[name]) })
 	stacks, err := filepath.Glob("../../testdata/fixtures/*/*/compose.yaml")
 	if err != nil {
 		f.Fatal(err)
 	}
-	read := func(path string) []byte { content, _ := os.ReadFile(path); return content }
 	for _, compose := range stacks {
-		dir := filepath.Dir(compose)
-		f.Add(read(compose), read(filepath.Join(dir, "Caddyfile")),
-			read(filepath.Join(dir, "livekit.yaml")), read(filepath.Join(dir, ".env")))
+		add(func(name string) []byte {
+			content, _ := os.ReadFile(filepath.Join(filepath.Dir(compose), name))
+			return content
+		})
 	}
-	f.Fuzz(func(t *testing.T, compose, caddyfile, livekit, env []byte) {
+	f.Fuzz(func(t *testing.T, compose, override, caddyfile, livekit, egress, env, envFile []byte) {
 		dir := t.TempDir()
-		for name, content := range map[string][]byte{
-			"compose.yaml": compose, "Caddyfile": caddyfile, "livekit.yaml": livekit, ".env": env,
-		} {
-			if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+		for i, content := range [][]byte{compose, override, caddyfile, livekit, egress, env, envFile} {
+			if err := os.WriteFile(filepath.Join(dir, fuzzed[i]), content, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
 		start := time.Now()
-		for _, format := range []string{"json", "text"} {
-			first, second := lintBytes(t, dir, format), lintBytes(t, dir, format)
-			if first != second {
-				t.Errorf("two runs differ:\n%s\n%s", first, second)
-			}
+		for _, format := range formats {
+			first := lintBytes(t, dir, format.name)
 			if strings.Contains(first, dir) {
 				t.Errorf("the output holds the absolute path %s:\n%s", dir, first)
 			}
+			if format.name != "json" {
+				continue
+			}
+			if second := lintBytes(t, dir, format.name); first != second {
+				t.Errorf("two runs differ:\n%s\n%s", first, second)
+			}
 		}
 		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("four runs took %s", took)
+			t.Errorf("%d runs took %s", len(formats)+1, took)
 		}
 	})
 }

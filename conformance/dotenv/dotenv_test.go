@@ -113,6 +113,17 @@ func FuzzDotenv(f *testing.F) {
 	for _, seed := range seeds {
 		f.Add(seed)
 	}
+	fixtures, err := filepath.Glob("../../testdata/fixtures/*/*/.env")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range fixtures {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(content))
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) < 1<<12 {
 			agree(t, text)
