@@ -33,38 +33,17 @@ type directory struct {
 	loose   []string // LiveKit family configurations and Caddyfiles, templates included
 }
 
-// find lists the projects below root.
-func (l *loader) find(root string) []project {
-	dirs := l.walk(root)
-	var projects []project
-	for _, dir := range dirs {
-		projects = append(projects, l.projectsOf(dir)...)
-	}
-	projects = l.dropParts(projects)
-	if len(projects) > 0 {
-		return projects
-	}
-	for _, dir := range dirs { // configuration without compose
-		if len(dir.loose) > 0 {
-			projects = append(projects, project{dir: dir.path, loose: dir.loose})
-		}
-	}
-	return projects
-}
-
 // foreignDirectories hold what is not the deployment's own.
 var foreignDirectories = []string{".git", "node_modules", "vendor"}
 
-// walk lists the directories below root that hold something of interest, in lexical order.
-func (l *loader) walk(root string) []directory {
-	var dirs []directory
+// walk calls visit with the directories below root that hold something of interest, in lexical order.
+func (l *loader) walk(root string, visit func(directory)) {
 	eachDirectory(root, func(path string) bool {
 		if dir := l.look(path); len(dir.compose)+len(dir.loose) > 0 {
-			dirs = append(dirs, dir)
+			visit(dir)
 		}
 		return true
 	})
-	return dirs
 }
 
 // eachDirectory calls visit with root, which may be a link, and the directories below it in lexical
@@ -302,14 +281,15 @@ func (l *loader) baseFor(overlay string, dir directory, automatic []string) stri
 	return best
 }
 
-// dropParts removes the projects whose only file another project includes or extends and
-// that cannot stand alone.
-func (l *loader) dropParts(projects []project) []project {
+// dropParts removes the deployments whose only file another one includes or extends and that cannot
+// stand alone.
+func (l *loader) dropParts(made []*assembly) []*assembly {
 	parts := map[string]bool{}
-	for _, p := range projects {
-		for _, file := range p.files {
+	for _, a := range made {
+		files := a.plan.files
+		for _, file := range files {
 			for _, part := range l.outline(file).Includes {
-				if path := resolvePath(filepath.Dir(file), part); !slices.Contains(p.files, path) {
+				if path := resolvePath(filepath.Dir(file), part); !slices.Contains(files, path) {
 					parts[path] = true
 				}
 			}
@@ -320,7 +300,7 @@ func (l *loader) dropParts(projects []project) []project {
 			}
 		}
 	}
-	return slices.DeleteFunc(projects, func(p project) bool { return parts[p.files[len(p.files)-1]] })
+	return slices.DeleteFunc(made, func(a *assembly) bool { return parts[a.plan.files[len(a.plan.files)-1]] })
 }
 
 // named is the project of files that the user named.

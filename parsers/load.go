@@ -45,7 +45,7 @@ var ErrNothingFound = errors.New("found no compose file, LiveKit configuration o
 func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 	l := &loader{set: set, opts: opts, outlines: map[string]*compose.Outline{}, templates: map[string][]string{}}
 	if len(opts.Files) > 0 {
-		return Result{Deployments: l.assembleAll([]project{l.named(opts.Files)})}, nil
+		return Result{Deployments: l.load(l.named(opts.Files))}, nil
 	}
 	var result Result
 	limited := true
@@ -107,16 +107,36 @@ type loader struct {
 	templates map[string][]string
 }
 
-// tree loads every deployment below dir.
-func (l *loader) tree(dir string) []*model.Deployment {
-	return l.assembleAll(l.find(dir))
+// tree loads every deployment below root, directory by directory, so that what a look at a file has parsed
+// serves the loading and is dropped then. Only the whole tells which files are parts of others.
+func (l *loader) tree(root string) []*model.Deployment {
+	var made []*assembly
+	var bare []project // configuration without compose
+	l.walk(root, func(dir directory) {
+		for _, p := range l.projectsOf(dir) {
+			made = append(made, l.assemble(p))
+		}
+		if len(dir.loose) > 0 {
+			bare = append(bare, project{dir: dir.path, loose: dir.loose})
+		}
+	})
+	if made = l.dropParts(made); len(made) > 0 {
+		return finish(made)
+	}
+	return l.load(bare...)
 }
 
-func (l *loader) assembleAll(projects []project) []*model.Deployment {
-	made := make([]*assembly, 0, len(projects))
+// load loads projects that are known to be deployments.
+func (l *loader) load(projects ...project) []*model.Deployment {
+	var made []*assembly
 	for _, p := range projects {
 		made = append(made, l.assemble(p))
 	}
+	return finish(made)
+}
+
+// finish gives each of the deployments what depends on the others.
+func finish(made []*assembly) []*model.Deployment {
 	attachLoose(made)
 	introduce(made)
 	var list []*model.Deployment
@@ -149,7 +169,7 @@ func (l *loader) owning(path string) []*model.Deployment {
 		return l.tree(path)
 	}
 	if p := l.alone(path); p != nil {
-		return l.assembleAll([]project{*p})
+		return l.load(*p)
 	}
 	return nil
 }

@@ -411,7 +411,8 @@ func TestRoot(t *testing.T) {
 		{in(), []string{in("a")}, in("a")},
 		{in(), []string{in("a"), in("b")}, in()},
 		{in(), []string{in("a", "compose.yml")}, in()},
-		{in("b"), []string{in("a", "compose.yml")}, in()},
+		{in("b"), []string{in("a", "compose.yml")}, in("a")},
+		{in("b"), []string{in("a", "compose.yml"), in("compose.yml")}, in()},
 	} {
 		if got := parsers.Root(test.cwd, test.paths); got != test.want {
 			t.Errorf("root of %v is %s, want %s", test.paths, got, test.want)

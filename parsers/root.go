@@ -12,8 +12,8 @@ import (
 const maxAncestors = 6
 
 // Root is the directory that findings are relative to: the directory named; or the current one, where files or
-// several paths below it are named; or what they have in common. It is wide enough for the compose
-// files above a single path that has none of its own. cwd and paths are absolute.
+// several paths below it are named; or what they have in common, within a repository where they lie in one. It is
+// wide enough for the compose files above a single path that has none of its own. cwd and paths are absolute.
 func Root(cwd string, paths []string) string {
 	if len(paths) == 1 {
 		if info, err := statPath(paths[0]); err == nil && info.IsDir() && !isPart(paths[0]) {
@@ -21,6 +21,9 @@ func Root(cwd string, paths []string) string {
 		}
 	}
 	root := cwd
+	if !slices.ContainsFunc(paths, func(path string) bool { return within(cwd, path) }) {
+		root = repository(paths[0])
+	}
 	for _, path := range paths {
 		for !within(root, path) {
 			root = filepath.Dir(root)
@@ -30,6 +33,23 @@ func Root(cwd string, paths []string) string {
 		}
 	}
 	return root
+}
+
+// repository is the directory above path that is under version control, or the one that path lies in. A file
+// elsewhere on the machine is no reason to look through all of it.
+func repository(path string) string {
+	dir := filepath.Dir(path)
+	for above, i := dir, 0; i < maxAncestors; above, i = filepath.Dir(above), i+1 {
+		if isRepository(above) {
+			return above
+		}
+	}
+	return dir
+}
+
+func isRepository(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, ".git"))
+	return err == nil
 }
 
 // isPart tells whether dir has no file with the name of a compose file, at any depth, but a directory above
@@ -63,7 +83,7 @@ func composeAbove(path string) string {
 		if hasComposeName(dir) {
 			return dir
 		}
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+		if isRepository(dir) {
 			return ""
 		}
 	}

@@ -25,8 +25,8 @@ func fileBombs() []bomb {
 				return err
 			}
 			return os.Truncate(path, 100<<20)
-		}, "is larger than 4 MiB"},
-		{"a large file", writeLarge, "is larger than 4 MiB"},
+		}, "is larger than 2 MiB"},
+		{"a large file", writeLarge, "is larger than 2 MiB"},
 	}
 	compose := victim["compose.yaml"]
 	roles := []struct {

@@ -18,7 +18,7 @@ import (
 
 // MaxFileSize is the largest file, in bytes, that is read. Configuration files
 // of real deployments stay below 100 KiB.
-const MaxFileSize = 4 << 20
+const MaxFileSize = 2 << 20
 
 var utf8BOM = []byte("\xef\xbb\xbf")
 
