@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,7 +47,7 @@ func (l *loader) assemble(p project) *assembly {
 		a.findMountSources(service)
 		a.attach(service)
 	}
-	a.markSecrets()
+	a.markSecrets(env)
 	a.project = nil // its texts were for the services, and a tree may hold hundreds of deployments
 	return a
 }
@@ -200,12 +201,15 @@ func (a *assembly) findMountSources(s *model.Service) {
 	}
 }
 
-// markSecrets lists the places that hold a secret by the name of their variable.
-func (a *assembly) markSecrets() {
+// markSecrets lists the places that hold a secret by the name of their variable, and what they say.
+func (a *assembly) markSecrets(env *environment) {
 	d := a.deployment
 	mark := func(v model.Variable) {
 		if !facts.SecretName(v.Name) {
 			return
+		}
+		if v.Value.V != "" {
+			d.SecretTexts = append(d.SecretTexts, v.Value.V)
 		}
 		d.Secrets = append(d.Secrets, v.Value.Span)
 		for _, place := range v.Value.Via {
@@ -220,4 +224,9 @@ func (a *assembly) markSecrets() {
 	for _, v := range d.Variables {
 		mark(v)
 	}
+	for _, name := range slices.Sorted(maps.Keys(env.variables)) {
+		mark(env.variables[name])
+	}
+	slices.Sort(d.SecretTexts)
+	d.SecretTexts = slices.Compact(d.SecretTexts)
 }

@@ -2,12 +2,14 @@ package parsers
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/parsers/compose"
 )
 
@@ -79,6 +81,7 @@ func (l *loader) look(path string) directory {
 	dir := directory{path: path}
 	entries, err := os.ReadDir(path) // sorted
 	if err != nil {
+		l.noteUnread(path, err)
 		return dir
 	}
 	for _, entry := range entries {
@@ -94,6 +97,15 @@ func (l *loader) look(path string) directory {
 		}
 	}
 	return dir
+}
+
+// noteUnread keeps a directory that cannot be looked into.
+func (l *loader) noteUnread(path string, err error) {
+	name := l.set.Name(path)
+	if !slices.ContainsFunc(l.unread, func(f model.ReadFile) bool { return f.Name == name }) {
+		reason := "cannot be opened: " + bareError(err).Error()
+		l.unread = append(l.unread, model.ReadFile{Name: name, Role: "directory", Reason: reason})
+	}
 }
 
 // takenByName tells whether docker compose takes a file for its name although it has no services: an
@@ -339,8 +351,13 @@ func resolvePath(dir, path string) string {
 // statPath tells what path is, its links followed.
 func statPath(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
-	if pathErr, ok := err.(*fs.PathError); ok { //nolint:errorlint // os.Stat returns it bare
-		return nil, pathErr.Err
+	return info, bareError(err)
+}
+
+// bareError is an error of the file system without the absolute path.
+func bareError(err error) error {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathErr.Err
 	}
-	return info, err
+	return err
 }

@@ -4,6 +4,7 @@ package parsers
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,6 +35,10 @@ type Result struct {
 	Deployments []*model.Deployment
 	// Only names the files that findings are limited to; nil for all. Names are relative to the root.
 	Only []string
+	// Unread are the directories that could not be looked into, by name.
+	Unread []model.ReadFile
+	// Empty are those of several paths that hold nothing that reflint knows.
+	Empty []string
 }
 
 // ErrNothingFound tells that no path holds anything that reflint knows.
@@ -51,25 +56,39 @@ func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 	limited := true
 	for _, path := range paths {
 		info, err := statPath(path)
+		if err == nil && info.IsDir() {
+			err = readable(path)
+		}
 		if err != nil {
 			return Result{}, &source.UnreadableError{Name: path, Reason: err.Error()}
 		}
+		var found []*model.Deployment
 		if info.IsDir() && (path == set.Root() || !isPart(path)) {
 			limited = false
-			result.Deployments = appendNew(result.Deployments, l.tree(path)...)
-			continue
+			found = l.tree(path)
+		} else {
+			found = l.owning(path)
+			result.Only = append(result.Only, belonging(found, set.Name(path))...)
 		}
-		owners := l.owning(path)
-		result.Only = append(result.Only, belonging(owners, set.Name(path))...)
-		result.Deployments = appendNew(result.Deployments, owners...)
+		if len(found) == 0 {
+			result.Empty = append(result.Empty, path)
+		}
+		result.Deployments = appendNew(result.Deployments, found...)
 	}
 	if !limited {
 		result.Only = nil
 	}
+	result.Unread = l.unread
 	if len(result.Deployments) == 0 {
-		return Result{}, ErrNothingFound
+		return result, ErrNothingFound
 	}
 	return result, nil
+}
+
+// readable is an error when a directory cannot be looked into.
+func readable(dir string) error {
+	_, err := os.ReadDir(dir)
+	return bareError(err)
 }
 
 // belonging lists the files of the deployments that are the one called name, or lie in the directory of
@@ -103,6 +122,8 @@ type loader struct {
 	opts     Options
 	parser   compose.Parser
 	outlines map[string]*compose.Outline
+	// unread are the directories that could not be looked into.
+	unread []model.ReadFile
 	// templates are what templatesIn found.
 	templates map[string][]string
 }

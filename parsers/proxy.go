@@ -94,7 +94,7 @@ func (a *assembly) caddyfile(config found, target string, files caddyfile.Files,
 		proxy = &model.Proxy{Source: config.mount, Opaque: true}
 	}
 	if len(result.Problems) > 0 { // Caddy does not load it, so it routes nothing
-		proxy.Opaque = true
+		proxy.Opaque, proxy.Refused = true, &result.Problems[0]
 	}
 	proxy.Template = config.template
 	return proxy

@@ -72,20 +72,23 @@ func hasComposeName(dir string) bool {
 	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && composeName(e.Name()) })
 }
 
-// composeAbove is the nearest directory above path, but not beyond its repository, with a file that has
-// the name of a compose file; "" when there is none.
+// composeAbove is the nearest directory above path with a file that has the name of a compose file, within its
+// repository; without one, it is at most two levels up, for what is further away is somebody else's. It is "" when
+// there is none.
 func composeAbove(path string) string {
-	dir := filepath.Clean(path)
-	for range maxAncestors {
-		if parent := filepath.Dir(dir); parent != dir {
-			dir = parent
-		}
+	dir, levels := filepath.Dir(filepath.Clean(path)), maxAncestors
+	top := repository(path)
+	if !isRepository(top) {
+		levels = 2
+	}
+	for range levels {
 		if hasComposeName(dir) {
 			return dir
 		}
-		if isRepository(dir) {
-			return ""
+		if dir == top && levels == maxAncestors || dir == filepath.Dir(dir) {
+			break
 		}
+		dir = filepath.Dir(dir)
 	}
 	return ""
 }

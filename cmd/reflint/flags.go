@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -11,8 +13,8 @@ import (
 	"github.com/reflint/reflint/rules"
 )
 
-// settings are what the flags of lint say.
-type settings struct {
+// A selection says what is read.
+type selection struct {
 	paths            []string
 	files            []string
 	profiles         []string
@@ -20,6 +22,11 @@ type settings struct {
 	env              []string
 	projectDirectory string
 	useEnv           bool
+}
+
+// settings are what the flags of lint say.
+type settings struct {
+	selection
 
 	disabled   map[string]bool
 	severities map[string]lint.Severity
@@ -36,7 +43,7 @@ type settings struct {
 // never is above every severity.
 const never = lint.Error + 1
 
-// parseFlags reads flags and paths in any order; "--" ends the flags.
+// parseFlags reads the command line of lint.
 func parseFlags(args []string) (*settings, error) {
 	s := &settings{
 		disabled:   map[string]bool{},
@@ -45,43 +52,76 @@ func parseFlags(args []string) (*settings, error) {
 		color:      "auto",
 	}
 	flags := s.flagSet()
-	var literal []string
-	if i := slices.Index(args, "--"); i >= 0 {
-		args, literal = args[:i], args[i+1:]
+	var err error
+	if s.paths, err = parseArguments(flags, args); err != nil {
+		return nil, err
 	}
-	for {
-		if err := flags.Parse(args); err != nil {
-			return nil, usageError{err}
-		}
-		if flags.NArg() == 0 {
-			break
-		}
-		s.paths = append(s.paths, flags.Arg(0))
-		args = flags.Args()[1:]
-	}
-	s.paths = append(s.paths, literal...)
 	if err := s.checkEnv(); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *settings) flagSet() *flag.FlagSet {
+// parseArguments reads flags and arguments in any order, and returns the arguments; "--" ends the flags.
+func parseArguments(flags *flag.FlagSet, args []string) ([]string, error) {
+	var list, literal []string
+	if i := slices.Index(args, "--"); i >= 0 {
+		args, literal = args[:i], args[i+1:]
+	}
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, usageError{inOurWords(err)}
+		}
+		if flags.NArg() == 0 {
+			return append(list, literal...), nil
+		}
+		list = append(list, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+}
+
+// inOurWords is an error of the flag package, which writes flags with one dash and, for one that it does not know, all
+// that stands behind it.
+func inOurWords(err error) error {
+	text := strings.Replace(err.Error(), " flag -", " flag --", 1)
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		text = "there is no flag --" + strings.TrimPrefix(name, "-")
+		if flag, value, ok := strings.Cut(name, " "); ok {
+			text = fmt.Sprintf("there is no flag %q: write --%s=%s, or the value as an argument of its own",
+				"--"+name, flag, value)
+		}
+	}
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	return errors.New(text)
+}
+
+func newFlagSet() *flag.FlagSet {
 	flags := flag.NewFlagSet("reflint", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
+	return flags
+}
 
-	list := func(target *[]string) func(string) error {
-		return func(value string) error { *target = append(*target, value); return nil }
-	}
-	flags.Func("f", "", list(&s.files))
-	flags.Func("file", "", list(&s.files))
-	flags.Func("profile", "", list(&s.profiles))
-	flags.Func("env-file", "", list(&s.envFiles))
-	flags.Func("env", "", list(&s.env))
+// addTo adds the flags of the selection.
+func (s *selection) addTo(flags *flag.FlagSet) {
+	flags.Func("f", "", appendTo(&s.files))
+	flags.Func("file", "", appendTo(&s.files))
+	flags.Func("profile", "", appendTo(&s.profiles))
+	flags.Func("env-file", "", appendTo(&s.envFiles))
+	flags.Func("env", "", appendTo(&s.env))
 	flags.StringVar(&s.projectDirectory, "project-directory", "", "")
 	flags.BoolVar(&s.useEnv, "use-env", false, "")
+}
 
+func appendTo(list *[]string) func(string) error {
+	return func(value string) error { *list = append(*list, value); return nil }
+}
+
+func (s *settings) flagSet() *flag.FlagSet {
+	flags := newFlagSet()
+	s.addTo(flags)
 	flags.Func("disable", "", func(value string) error { return s.switchRules(value, true) })
 	flags.Func("enable", "", func(value string) error { return s.switchRules(value, false) })
 	flags.Func("severity", "", s.addSeverity)
@@ -95,7 +135,7 @@ func (s *settings) flagSet() *flag.FlagSet {
 }
 
 // checkEnv is for after the flags are parsed: an error of the flag package quotes the value, which may be a secret.
-func (s *settings) checkEnv() error {
+func (s *selection) checkEnv() error {
 	for _, pair := range s.env {
 		if name, _, ok := strings.Cut(pair, "="); !ok || name == "" {
 			return usagef("--env: want NAME=VALUE")
@@ -153,6 +193,9 @@ func (s *settings) addOutput(value string) error {
 	name, path, ok := strings.Cut(value, "=")
 	if !ok || path == "" {
 		return usagef("want FORMAT=PATH")
+	}
+	if path == "-" || strings.HasSuffix(path, "/") {
+		return usagef("want the name of a file: --format says what is printed")
 	}
 	s.outputs = append(s.outputs, output{name, path})
 	return checkFormat(name)

@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/report"
+	"github.com/reflint/reflint/parsers"
 )
 
 const (
@@ -18,12 +19,13 @@ const (
 	headerWidth = 2000
 )
 
-// writeHeader tells what was read and what was made of it.
-func writeHeader(w io.Writer, deployments []*model.Deployment, verbose bool) {
+// writeHeader tells what was read and what was made of it; and what is missing beside the deployments, for a run that
+// passes would otherwise seem to cover it.
+func (p *process) writeHeader(redact lint.Redactor, loaded parsers.Result, verbose bool) {
 	var lines []string
-	for i, d := range deployments {
-		if !verbose && i == headerLines-1 && len(deployments) > headerLines {
-			lines = append(lines, fmt.Sprintf("and %d more deployments (-v lists them)", len(deployments)-i))
+	for i, d := range loaded.Deployments {
+		if n := len(loaded.Deployments); !verbose && i == headerLines-1 && n > headerLines {
+			lines = append(lines, fmt.Sprintf("and %d more deployments (-v lists them)", n-i))
 			break
 		}
 		if verbose {
@@ -32,11 +34,21 @@ func writeHeader(w io.Writer, deployments []*model.Deployment, verbose bool) {
 			lines = append(lines, summary(d))
 		}
 	}
+	if n := len(loaded.Unread); n > 0 {
+		line := fmt.Sprintf("not read: %s, which %s", loaded.Unread[0].Name, loaded.Unread[0].Reason)
+		if n > 1 {
+			line += fmt.Sprintf(", and %d more", n-1)
+		}
+		lines = append(lines, line)
+	}
+	for _, path := range loaded.Empty {
+		lines = append(lines, "nothing to lint was found in "+p.relative(path))
+	}
 	for _, line := range lines {
-		if len(line) > headerWidth {
+		if line = redact.Text(line); len(line) > headerWidth {
 			line = strings.ToValidUTF8(line[:headerWidth], "") + "…"
 		}
-		fmt.Fprintf(w, "reflint: %s\n", report.Visible(line))
+		fmt.Fprintf(p.stderr, "reflint: %s\n", report.Visible(line))
 	}
 }
 

@@ -6,8 +6,10 @@ const help = `reflint checks that the configuration files of a self-hosted stack
 LiveKit, Caddy, .env) agree with each other. It starts nothing, opens no connection and changes no file.
 
 usage:
-  reflint [flags] [path...]     lint the deployments in the directories, or those that the
+  reflint [lint] [flags] [path...]
+                                lint the deployments in the directories, or those that the
                                 files belong to (default ".")
+  reflint trace URL [path]      tell who answers a URL, and every step on the way
   reflint rules                 list the rules
   reflint explain RULE          print the page of a rule
   reflint version               print the version
@@ -26,6 +28,12 @@ which findings:
       --enable RULE[,RULE]      switch rules on again; --disable and --enable apply in order
       --severity RULE=LEVEL     report a rule as error, warning or info; repeat
       --fail-on LEVEL           exit with 1 for findings of error, warning (default), info, or never
+
+trace:
+      --from SERVICE            ask from inside a service (default: from outside)
+      --method METHOD           default GET
+      --header "NAME: VALUE"    send a header; repeat
+      --format FORMAT           text (default) or json
 
 output:
       --format FORMAT           text (default), json, sarif, github, gitlab, checkstyle or markdown

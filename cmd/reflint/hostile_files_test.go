@@ -19,14 +19,14 @@ func fileBombs() []bomb {
 		{"/dev/zero", func(path string) error { return os.Symlink("/dev/zero", path) }, "is a device, not a regular file"},
 		{"/dev/random", func(path string) error { return os.Symlink("/dev/random", path) }, "is a device, not a regular file"},
 		{"a FIFO", func(path string) error { return syscall.Mkfifo(path, 0o600) }, "is a named pipe, not a regular file"},
-		{"a loop of links", func(path string) error { return os.Symlink(filepath.Base(path), path) }, "too many levels of symbolic links"},
+		{"a loop of links", func(path string) error { return os.Symlink(filepath.Base(path), path) }, "cannot be opened: too many levels of symbolic links"},
 		{"a sparse file", func(path string) error {
 			if err := os.WriteFile(path, nil, 0o600); err != nil {
 				return err
 			}
 			return os.Truncate(path, 100<<20)
-		}, "is larger than 2 MiB"},
-		{"a large file", writeLarge, "is larger than 2 MiB"},
+		}, "is larger than 4 MiB"},
+		{"a large file", writeLarge, "is larger than 4 MiB"},
 	}
 	compose := victim["compose.yaml"]
 	roles := []struct {

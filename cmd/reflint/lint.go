@@ -28,29 +28,25 @@ func lintCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	paths, err := p.absolutePaths(s)
-	if err != nil {
-		return 0, err
-	}
 	outputs, err := p.outputs(s)
 	if err != nil {
 		return 0, err
 	}
-	set := source.NewSet(parsers.Root(p.cwd, paths))
-	loaded, err := parsers.Load(set, paths, p.loadOptions(s))
+	set, loaded, err := p.load(&s.selection)
 	if err != nil {
 		return 0, err
 	}
-	if err := nothingRead(loaded.Deployments); err != nil {
+	if err := p.spareInput(set, outputs); err != nil {
 		return 0, err
 	}
-	writeHeader(p.stderr, loaded.Deployments, s.verbose)
+	p.writeHeader(lint.NewRedactor(set, loaded.Deployments), loaded, s.verbose)
 
 	result := lint.Run(set, loaded.Deployments, lint.Config{
 		Rules:      rules.All(),
 		Disabled:   s.disabled,
 		Severities: s.severities,
 		Only:       loaded.Only,
+		Unread:     loaded.Unread,
 		Near:       facts.Near,
 	})
 	out := p.printout(set, result, s)
@@ -59,6 +55,20 @@ func lintCommand(p *process, args []string) (int, error) {
 	}
 	p.appendSummary(out)
 	return p.exitCode(result, s), nil
+}
+
+// load reads what is selected.
+func (p *process) load(s *selection) (*source.Set, parsers.Result, error) {
+	paths, err := p.absolutePaths(s)
+	if err != nil {
+		return nil, parsers.Result{}, err
+	}
+	set := source.NewSet(parsers.Root(p.cwd, paths))
+	loaded, err := parsers.Load(set, paths, p.loadOptions(s))
+	if err == nil {
+		err = nothingRead(loaded.Deployments)
+	}
+	return set, loaded, err
 }
 
 // nothingRead is an error when files were found but none of them could be read: to say then that there
@@ -78,7 +88,10 @@ func nothingRead(deployments []*model.Deployment) error {
 
 // absolutePaths are those to lint: the arguments, else the files of -f, else the current
 // directory.
-func (p *process) absolutePaths(s *settings) ([]string, error) {
+func (p *process) absolutePaths(s *selection) ([]string, error) {
+	if slices.Contains(s.paths, "") {
+		return nil, usagef("a path is empty: is a variable not set?")
+	}
 	paths := p.absolute(s.paths)
 	if len(paths) == 0 {
 		paths = p.absolute(s.files)
@@ -86,7 +99,7 @@ func (p *process) absolutePaths(s *settings) ([]string, error) {
 	if len(paths) == 0 {
 		paths = []string{p.cwd}
 	}
-	for _, path := range slices.Concat(paths, p.absolute(s.files), p.absolute(s.envFiles)) {
+	for _, path := range slices.Concat(paths, p.absolute(s.files), p.absolute(s.envFiles), p.projectDirectory(s)) {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return nil, usagef("%s: no such file or directory", p.relative(path))
 		}
@@ -94,20 +107,28 @@ func (p *process) absolutePaths(s *settings) ([]string, error) {
 	return paths, nil
 }
 
-func (p *process) loadOptions(s *settings) parsers.Options {
+func (p *process) loadOptions(s *selection) parsers.Options {
 	opts := parsers.Options{
 		Files:    p.absolute(s.files),
 		Profiles: s.profiles,
 		EnvFiles: p.absolute(s.envFiles),
 		Env:      s.env,
 	}
-	if s.projectDirectory != "" {
-		opts.ProjectDirectory = p.absolute([]string{s.projectDirectory})[0]
+	if dirs := p.projectDirectory(s); dirs != nil {
+		opts.ProjectDirectory = dirs[0]
 	}
 	if s.useEnv {
 		opts.ProcessEnv = p.environ
 	}
 	return opts
+}
+
+// projectDirectory is that of --project-directory, if it is there.
+func (p *process) projectDirectory(s *selection) []string {
+	if s.projectDirectory == "" {
+		return nil
+	}
+	return p.absolute([]string{s.projectDirectory})
 }
 
 func (p *process) absolute(paths []string) []string {

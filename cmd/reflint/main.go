@@ -8,6 +8,8 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/reflint/reflint/internal/report"
 )
@@ -43,6 +45,8 @@ func main() {
 		fmt.Fprintf(os.Stderr, "reflint: %v\n", err)
 		os.Exit(exitFailed)
 	}
+	// The shell's name for it may lead over links, where ".." means something else than to the system.
+	cwd = followLinks(cwd)
 	os.Exit(run(&process{
 		args:     os.Args[1:],
 		stdout:   os.Stdout,
@@ -78,7 +82,9 @@ func run(p *process) (code int) {
 	if err == nil {
 		return code
 	}
-	fmt.Fprintf(p.stderr, "reflint: %s\n", report.Visible(err.Error()))
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintf(p.stderr, "reflint: %s\n", report.Visible(strings.TrimSuffix(line, "\n")))
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		fmt.Fprintln(p.stderr, `reflint: "reflint help" lists commands and flags`)
 		return exitUsage
@@ -91,11 +97,16 @@ func (p *process) command() (func(*process, []string) (int, error), []string) {
 	if len(p.args) == 0 {
 		return lintCommand, nil
 	}
+	if slices.ContainsFunc(p.args[1:], isHelp) {
+		return helpCommand, nil
+	}
 	switch rest := p.args[1:]; p.args[0] {
 	case "lint":
 		return lintCommand, rest
 	case "rules":
 		return rulesCommand, rest
+	case "trace":
+		return traceCommand, rest
 	case "explain":
 		return explainCommand, rest
 	case "version", "-version", "--version":
@@ -106,3 +117,6 @@ func (p *process) command() (func(*process, []string) (int, error), []string) {
 		return lintCommand, p.args
 	}
 }
+
+// isHelp tells whether an argument asks for help, whatever the command.
+func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/report"
@@ -93,7 +94,7 @@ type output struct{ format, path string }
 func (p *process) outputs(s *settings) ([]output, error) {
 	var list []output
 	for _, o := range s.outputs {
-		o.path = p.absolute([]string{o.path})[0]
+		o.path = realPath(p.absolute([]string{o.path})[0])
 		if slices.ContainsFunc(list, func(other output) bool { return other.path == o.path }) {
 			return nil, usagef("--output names %s twice", p.relative(o.path))
 		}
@@ -102,24 +103,56 @@ func (p *process) outputs(s *settings) ([]output, error) {
 	return list, nil
 }
 
-// print writes what was asked for to standard output and to files.
-func (p *process) print(s *settings, outputs []output, out printout) error {
-	for _, f := range p.standardFormats(s) {
-		if err := out.write(p.stdout, f); err != nil {
-			return err
-		}
+// realPath is the path of a file without links in the directories that lead to it. A link in its place is not followed
+// but replaced: it may come with the change that is linted, and lead anywhere. What stands for an open stream of the
+// process stays as it is.
+func realPath(path string) string {
+	if isStream(path) {
+		return path
 	}
-	out.color = false
+	return filepath.Join(followLinks(filepath.Dir(path)), filepath.Base(path))
+}
+
+func isStream(path string) bool {
+	return strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/")
+}
+
+// spareInput is an error when an output would replace a file that was read.
+func (p *process) spareInput(set *source.Set, outputs []output) error {
 	for _, o := range outputs {
-		var content bytes.Buffer
-		if err := out.write(&content, o.format); err != nil {
-			return err
-		}
-		if err := writeFile(o.path, content.Bytes()); err != nil {
-			return fmt.Errorf("cannot write %s: %w", p.relative(o.path), bareError(err))
+		for _, f := range set.Files() {
+			if followLinks(f.Path) == o.path {
+				return usagef("--output would replace %s, which is linted", p.relative(o.path))
+			}
 		}
 	}
 	return nil
+}
+
+// print writes what was asked for to standard output and to files.
+func (p *process) print(s *settings, outputs []output, out printout) error {
+	err := p.printFiles(outputs, out)
+	for _, f := range p.standardFormats(s) {
+		err = errors.Join(err, out.write(p.stdout, f))
+	}
+	return err
+}
+
+// printFiles writes the files, before anything else can go wrong, and all of them that can be written.
+func (p *process) printFiles(outputs []output, out printout) error {
+	out.color = false
+	var failed error
+	for _, o := range outputs {
+		var content bytes.Buffer
+		err := out.write(&content, o.format)
+		if err == nil {
+			err = writeFile(o.path, content.Bytes())
+		}
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("cannot write %s: %w", p.relative(o.path), bareError(err)))
+		}
+	}
+	return failed
 }
 
 // standardFormats are the names of those printed to standard output. On GitHub, annotations come beside what
@@ -160,18 +193,20 @@ func (p *process) printout(set *source.Set, result *lint.Result, s *settings) pr
 	}
 }
 
-// writeFile writes the whole file or leaves what was there. A link is followed; what is no regular file, such as
-// /dev/stdout or a pipe, is written to as it is.
+// writeFile writes the whole file or leaves what was there. What is no regular file, or stands for a stream that is
+// open, is written to as it is.
 func writeFile(path string, content []byte) error {
 	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(path); err == nil {
-		if !info.Mode().IsRegular() {
-			return writeInto(path, content)
-		}
+	switch info, err := os.Lstat(path); {
+	case isStream(path):
+		return writeInto(path, content)
+	case err != nil || info.Mode()&fs.ModeSymlink != 0: // a new file
+	case !info.Mode().IsRegular():
+		return writeInto(path, content)
+	default:
 		mode = info.Mode().Perm()
 	}
-	path = destination(path)
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".reflint-*.tmp")
 	if errors.Is(err, fs.ErrNotExist) {
 		return errors.New("its directory does not exist")
 	}
@@ -189,24 +224,11 @@ func writeFile(path string, content []byte) error {
 	return nil
 }
 
-// destination is where a link leads, even if nothing is there yet.
-func destination(path string) string {
-	const maxLinks = 40 // as Linux has it
-	for range maxLinks {
-		target, err := os.Readlink(path)
-		if err != nil {
-			break
-		}
-		if !filepath.IsAbs(target) {
-			target = filepath.Join(filepath.Dir(path), target)
-		}
-		path = target
-	}
-	return path
-}
-
 func writeInto(path string, content []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, syscall.ENXIO) {
+		return errors.New("nobody reads from it")
+	}
 	if err != nil {
 		return err
 	}

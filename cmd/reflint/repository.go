@@ -20,8 +20,8 @@ func (p *process) repository(set *source.Set) *repository {
 	return &repository{process: p, set: set, known: map[string]string{}}
 }
 
-// base is the work tree of the CI system, where one says what that is and it holds what is linted; else the
-// current directory, if that does; else what is linted itself. Its links are followed.
+// base is the work tree of the CI system, where one says what that is and it holds what is linted, or a part of it;
+// else the current directory, if that does; else what is linted itself. Its links are followed.
 func (r *repository) base() string {
 	if r.found != "" {
 		return r.found
@@ -36,7 +36,8 @@ func (r *repository) base() string {
 	root := followLinks(r.set.Root())
 	r.found = root
 	for _, dir := range append(candidates, r.process.cwd) {
-		if dir = followLinks(dir); filepath.IsAbs(dir) && within(dir, root) {
+		// Of several paths some may lie outside; then the root is above.
+		if dir = followLinks(dir); filepath.IsAbs(dir) && (within(dir, root) || within(root, dir)) {
 			r.found = dir
 			break
 		}

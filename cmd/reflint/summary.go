@@ -36,8 +36,11 @@ func addSummary(path string, out printout) error {
 	}
 	room := maxSummary - int(info.Size())
 	var content bytes.Buffer
-	if room > 0 {
-		page := report.Markdown{Path: out.repository.path, Limit: room}
+	if info.Size() > 0 {
+		content.WriteByte('\n') // what stands there may not end its line
+	}
+	if room > content.Len() {
+		page := report.Markdown{Path: out.repository.path, Limit: room - content.Len()}
 		err = page.Write(&content, out.set, out.result)
 	}
 	if err == nil && content.Len() <= room {

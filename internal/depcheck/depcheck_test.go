@@ -36,7 +36,8 @@ var allowed = []struct {
 	{"internal/facts", nil},
 	{"internal/reach", []string{"internal/model"}},
 	{"internal/lint", []string{"internal/model", "internal/source"}},
-	{"internal/report", []string{"internal/lint", "internal/source"}},
+	{"internal/trace", []string{"internal/model", "internal/reach", "internal/facts"}},
+	{"internal/report", []string{"internal/lint", "internal/source", "internal/trace"}},
 	{"internal/fix", []string{"internal/lint", "internal/source", "internal/model"}},
 	{"internal/depcheck", nil},
 }

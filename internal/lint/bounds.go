@@ -1,7 +1,9 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,34 +18,44 @@ const (
 	maxMessage = 2000
 )
 
-// limit cuts long messages and keeps the first findings of each file. The others are one finding, as severe as
-// the worst of them and where the first of them stands. Findings are in order.
+// limit cuts long messages and keeps the most severe findings of each file. The others are one finding, as severe
+// as the worst of them and where the first of them stands. Findings are in order.
 func limit(set *source.Set, findings []Finding) []Finding {
-	counts := map[*source.File]int{}
+	byFile := map[*source.File][]int{}
 	for i := range findings {
-		counts[set.File(findings[i].Pos)]++
 		shorten(&findings[i])
+		file := set.File(findings[i].Pos)
+		byFile[file] = append(byFile[file], i)
 	}
-	var kept []Finding
-	seen := map[*source.File]int{}
-	rest := map[*source.File]int{} // the index in kept of what stands for the others
-	for _, f := range findings {
-		file := set.File(f.Pos)
-		switch seen[file]++; {
-		case counts[file] <= maxPerFile || seen[file] < maxPerFile:
+	dropped := map[int]bool{}
+	for _, list := range byFile {
+		if len(list) <= maxPerFile {
+			continue
+		}
+		slices.SortStableFunc(list, func(a, b int) int {
+			return cmp.Compare(findings[b].Severity, findings[a].Severity)
+		})
+		rest := list[maxPerFile-1:]
+		first, worst := slices.Min(rest), findings[rest[0]].Severity
+		for _, i := range rest {
+			dropped[i] = i != first
+		}
+		findings[first] = standIn(findings[first], worst, len(rest))
+	}
+	kept := make([]Finding, 0, len(findings))
+	for i, f := range findings {
+		if !dropped[i] {
 			kept = append(kept, f)
-		case seen[file] == maxPerFile:
-			rest[file] = len(kept)
-			f.Rule, f.Category, f.Related, f.SuggestedFixes = "syntax", "syntax", nil, nil
-			f.Message = fmt.Sprintf("this file has %d more findings from here on: only %d are listed",
-				counts[file]-maxPerFile+1, maxPerFile)
-			kept = append(kept, f)
-		default:
-			at := rest[file]
-			kept[at].Severity = max(kept[at].Severity, f.Severity)
 		}
 	}
 	return kept
+}
+
+// standIn is the finding that stands for n of one file, of which f is the first.
+func standIn(f Finding, worst Severity, n int) Finding {
+	f.Rule, f.Category, f.Severity, f.Related, f.SuggestedFixes = "syntax", "syntax", worst, nil, nil
+	f.Message = fmt.Sprintf("this file has %d more findings, none worse than this one: %d are listed", n, maxPerFile)
+	return f
 }
 
 func shorten(f *Finding) {

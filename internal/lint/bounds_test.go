@@ -26,15 +26,18 @@ func TestLimit(t *testing.T) {
 	if len(kept) != maxPerFile+1 || kept[maxPerFile].Pos != other.Pos(0) {
 		t.Fatalf("keeps %d findings", len(kept))
 	}
-	last := kept[maxPerFile-1]
-	want := "this file has 6 more findings from here on: only 1000 are listed"
-	if last.Message != want || last.Severity != Error || last.Rule != "syntax" || last.Pos != flooded.Pos(maxPerFile-1) {
+	last, severe := kept[maxPerFile-2], kept[maxPerFile-1]
+	want := "this file has 6 more findings, none worse than this one: 1000 are listed"
+	if last.Message != want || last.Severity != Info || last.Rule != "syntax" || last.Pos != flooded.Pos(maxPerFile-2) {
 		t.Errorf("the last is %+v", last)
+	}
+	if severe.Severity != Error || severe.Pos != flooded.Pos(maxPerFile+3) {
+		t.Errorf("drops an error for the sake of infos: %+v", severe)
 	}
 	if first := kept[0]; first.Message != "0" || first.Severity != Info {
 		t.Errorf("the first is %+v", first)
 	}
-	if kept := limit(set, findings[:maxPerFile]); kept[maxPerFile-1].Rule != "r" {
+	if kept := limit(set, findings[maxPerFile:]); kept[0].Rule != "r" {
 		t.Errorf("%d findings are too many", maxPerFile)
 	}
 }

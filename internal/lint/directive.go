@@ -314,7 +314,7 @@ func (all *directives) tryOtherProfiles(deployments []*model.Deployment, cfg *Co
 		}
 	}
 	if len(all.list) > 0 && len(others) > 0 {
-		c := newCollector(all.set, cfg, newRedactor(all.set, nil))
+		c := newCollector(all.set, cfg, NewRedactor(all.set, nil))
 		c.collect(others)
 		all.apply(c.findings)
 	}

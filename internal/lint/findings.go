@@ -71,7 +71,8 @@ func (c *collector) end(pos, end token.Pos) token.Pos {
 }
 
 // filesOf lists the files that the deployments read, and those that they did not, each once.
-func filesOf(deployments []*model.Deployment) (read []string, unread []model.ReadFile) {
+func filesOf(deployments []*model.Deployment, others []model.ReadFile) (read []string, unread []model.ReadFile) {
+	unread = append(unread, others...)
 	for _, d := range deployments {
 		for _, f := range d.Files {
 			read = append(read, f.Name)

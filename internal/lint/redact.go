@@ -3,47 +3,134 @@ package lint
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
 
-// shortestSecret is the length in bytes from which a secret is looked for in messages. Shorter ones stand
-// in words and numbers by chance.
-const shortestSecret = 6
+const (
+	// shortestSecret is the length in bytes from which a secret is looked for elsewhere. Shorter ones stand
+	// in words and numbers by chance.
+	shortestSecret = 6
+	// longestWord is the length of the longest word that is not looked for elsewhere, though it is a password:
+	// "postgres" is one in many a stack, and there the name of the service as well.
+	longestWord = 15
+)
 
-// A redactor takes secrets out of messages. Rules do not put them in, but a variable that holds one may
-// end up in a port mapping or an upstream, which messages quote.
-type redactor struct {
+// A Redactor takes secrets out of text. Rules do not put them in, but a variable that holds one may end up in a port
+// mapping, an upstream or a file name, which messages quote.
+type Redactor struct {
 	replacer *strings.Replacer
 }
 
-func newRedactor(set *source.Set, secrets []model.Span) redactor {
+// NewRedactor knows the secrets of the deployments.
+func NewRedactor(set *source.Set, deployments []*model.Deployment) Redactor {
+	var values []string
+	for _, d := range deployments {
+		for _, text := range d.SecretTexts {
+			values = append(values, telling(text)...)
+			for _, piece := range strings.FieldsFunc(text, isJoint) {
+				values = append(values, telling(piece)...)
+			}
+		}
+		values = append(values, SecretTexts(set, d.Secrets)...)
+	}
+	var pairs []string
+	for _, value := range longestFirst(values) {
+		pairs = append(pairs, value, hidden)
+	}
+	return Redactor{strings.NewReplacer(pairs...)}
+}
+
+const hidden = "****"
+
+// isJoint tells whether what stands on both sides of a character may be taken for a value of its own, as in HOST:PORT.
+func isJoint(c rune) bool { return strings.ContainsRune(":/@-,", c) }
+
+// telling is a value, and the value as messages quote it; nothing if it stands elsewhere by chance.
+func telling(value string) []string {
+	if len(value) < shortestSecret || strings.HasPrefix(value, "${") || isWord(value) {
+		return nil
+	}
+	quoted := strconv.Quote(value)
+	return []string{value, quoted[1 : len(quoted)-1]}
+}
+
+func longestFirst(values []string) []string {
+	slices.Sort(values)
+	values = slices.Compact(values)
+	slices.SortStableFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return values
+}
+
+// Text is text without secrets.
+func (r Redactor) Text(text string) string { return r.replacer.Replace(text) }
+
+// SecretTexts lists what stands at the places of secrets and must not be shown elsewhere either, the longest first.
+func SecretTexts(set *source.Set, secrets []model.Span) []string {
 	var values []string
 	for _, s := range secrets {
 		file := set.File(s.Pos)
 		if file == nil || s.End <= s.Pos || set.File(s.End) != file {
 			continue
 		}
-		value := strings.Trim(string(file.Content[file.Offset(s.Pos):file.Offset(s.End)]), "\"' \t\r\n")
-		if len(value) >= shortestSecret && !strings.HasPrefix(value, "${") {
-			values = append(values, value)
-		}
+		text := file.Content[file.Offset(s.Pos):file.Offset(s.End)]
+		values = append(values, telling(strings.Trim(string(text), "\"' \t\r\n"))...)
 	}
-	slices.Sort(values)
-	values = slices.Compact(values)
-	slices.SortStableFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	var pairs []string
-	for _, value := range values {
-		pairs = append(pairs, value, "****")
-	}
-	return redactor{strings.NewReplacer(pairs...)}
+	return longestFirst(values)
 }
 
-func (r redactor) finding(f *Finding) {
-	f.Message = r.replacer.Replace(f.Message)
+func isWord(value string) bool {
+	return len(value) <= longestWord && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_-") == ""
+}
+
+func (r Redactor) finding(f *Finding) {
+	f.Message, f.Deployment = r.Text(f.Message), r.Text(f.Deployment)
 	for i := range f.Related {
-		f.Related[i].Message = r.replacer.Replace(f.Related[i].Message)
+		f.Related[i].Message = r.Text(f.Related[i].Message)
 	}
+	f.Profiles = r.texts(f.Profiles)
+}
+
+func (r Redactor) texts(list []string) []string {
+	var clean []string
+	for _, text := range list {
+		clean = append(clean, r.Text(text))
+	}
+	return clean
+}
+
+func (r Redactor) files(list []model.ReadFile) []model.ReadFile {
+	for i, f := range list {
+		list[i].Name, list[i].Reason = r.Text(f.Name), r.Text(f.Reason)
+	}
+	return list
+}
+
+// quotesFiles tells whether a rule is about what a file says rather than what it means, so that its messages quote the
+// file whatever it is.
+func quotesFiles(rule string) bool { return rule == "syntax" || strings.HasSuffix(rule, "-invalid") }
+
+// withoutQuotes is a message without what it quotes. A link in the linted tree may lead to any file of the machine.
+func withoutQuotes(message string) string {
+	var b strings.Builder
+	for message != "" {
+		i := strings.IndexAny(message, "\"'`")
+		if i < 0 {
+			break
+		}
+		b.WriteString(message[:i])
+		quote := message[i : i+1]
+		rest := message[i+1:]
+		end := strings.LastIndex(rest, quote)
+		if end < 0 {
+			message = quote + rest
+			break
+		}
+		b.WriteString(quote + hidden + quote)
+		message = rest[end+1:]
+	}
+	return b.String() + message
 }

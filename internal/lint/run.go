@@ -21,6 +21,8 @@ type Config struct {
 	Severities map[string]Severity
 	// Only names files; findings that touch none of them are dropped. Nil keeps all.
 	Only []string
+	// Unread are files and directories that belong to no deployment and were not read.
+	Unread []model.ReadFile
 	// Near finds the known name that a misspelt word is close to, or "". It may be nil.
 	Near func(word string, known []string) string
 }
@@ -60,9 +62,11 @@ func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
 	for _, d := range deployments {
 		result.Secrets = append(result.Secrets, d.Secrets...)
 	}
-	result.Files, result.Unread = filesOf(deployments)
+	redact := NewRedactor(set, deployments)
+	read, unread := filesOf(deployments, cfg.Unread)
+	result.Files, result.Unread = redact.texts(read), redact.files(unread)
 
-	c := newCollector(set, &cfg, newRedactor(set, result.Secrets))
+	c := newCollector(set, &cfg, NewRedactor(set, deployments))
 	c.collect(deployments)
 	result.Panics = c.panics
 
@@ -114,10 +118,10 @@ type collector struct {
 	// filed holds the index of each heading in findings.
 	filed  map[heading]int
 	broken map[string]bool // IDs of rules that panicked
-	redact redactor
+	redact Redactor
 }
 
-func newCollector(set *source.Set, cfg *Config, redact redactor) *collector {
+func newCollector(set *source.Set, cfg *Config, redact Redactor) *collector {
 	return &collector{set: set, cfg: cfg, filed: map[heading]int{}, broken: map[string]bool{}, redact: redact}
 }
 
@@ -156,6 +160,9 @@ func (c *collector) add(s *model.Scenario, severity Severity, d analysis.Diagnos
 		f.Profiles = s.Active
 	}
 	c.place(&f, s.Span)
+	if file := c.set.File(f.Pos); file != nil && file.Outside && quotesFiles(f.Rule) {
+		f.Message = withoutQuotes(f.Message)
+	}
 	c.redact.finding(&f)
 	c.file(f)
 }

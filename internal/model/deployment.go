@@ -41,6 +41,8 @@ type Deployment struct {
 
 	// Secrets are spans whose text must never be printed.
 	Secrets []Span
+	// SecretTexts are what secrets say, with or without a place: quotes, escapes and variables are resolved.
+	SecretTexts []string
 
 	// Services are all services, active or not, in file order.
 	Services []*Service

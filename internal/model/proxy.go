@@ -9,6 +9,9 @@ type Proxy struct {
 	// Opaque tells that its configuration is of a kind that is not read (JSON, YAML, layer 4) or could
 	// not be read: routing questions have no answer.
 	Opaque bool
+	// Refused is why the proxy would not load its configuration, so that it serves nothing; nil when it does. It is
+	// Opaque then.
+	Refused *Problem
 	// Partial tells that there may be sites beside those listed: a part of the configuration
 	// could not be read.
 	Partial bool

@@ -47,7 +47,7 @@ const (
 	// eight characters a part may be repeated a thousand times.
 	maxRegexp = 500
 	// regexpSteps is what a regular expression costs, in routes and conditions.
-	regexpSteps = 500
+	regexpSteps = 5000
 )
 
 // afford takes the cost of a matcher off the budget: its values, longer ones counting more.

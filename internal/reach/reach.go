@@ -56,6 +56,8 @@ const (
 type Step struct {
 	Route   *model.Route
 	Matched Verdict
+	// Path is that of the request when it came to the route, escaped.
+	Path string
 }
 
 // An Answer is where a request ends.

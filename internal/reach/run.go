@@ -68,7 +68,7 @@ func (a *asking) run(s *state, f *frame) Answer {
 		}
 		route := f.routes[0]
 		verdict := a.takes(s, f, route)
-		s.trace = append(s.trace, Step{route, verdict})
+		s.trace = append(s.trace, Step{route, verdict, s.url.escaped()})
 		rest := &frame{routes: f.routes[1:], ran: verdict == Yes, next: f.next}
 		switch {
 		case verdict == No:

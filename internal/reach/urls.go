@@ -97,6 +97,9 @@ var (
 	publicPrefixes = []string{"NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "VITE_", "REACT_APP_"}
 )
 
+// ForBrowsers tells whether the name of the variable says that its value is for browsers.
+func (u URL) ForBrowsers() bool { return forBrowsers(u.Name) }
+
 // forBrowsers tells whether a variable of this name holds something for browsers.
 func forBrowsers(name string) bool {
 	return slices.ContainsFunc(publicSuffixes, func(s string) bool { return strings.HasSuffix(name, s) }) ||

@@ -37,6 +37,7 @@ func (p *fingerprints) of(f *lint.Finding) string {
 		at := firstLine(p.set, pos, end)
 		if at.start.File != nil {
 			fmt.Fprintf(&text, "%q %q %q\n", p.path(at.start.File.Name), p.dataPathOf(f, at.start), p.value(f, at))
+			p.further(&text, f, at.start, resolve(p.set, pos, end).end)
 		}
 	}
 	add(f.Pos, f.End)
@@ -58,17 +59,32 @@ func digest(text string) string {
 
 // dataPathOf is the data path of a place of f, safe to show; "" where that could show a secret.
 func (p *fingerprints) dataPathOf(f *lint.Finding, at source.Position) string {
-	if p.dataPath == nil || unreadableValue(f, at.File) {
+	if p.dataPath == nil || at.File.Outside || unreadableValue(f, at.File) {
 		return ""
 	}
 	return clip(Visible(hideUserinfo(p.dataPath(at.File, at.Offset))), maxAside)
+}
+
+// maxLines is how many lines of a place count.
+const maxLines = 50
+
+// further adds what a place of several lines says on those behind the first: the port of a mapping in long form.
+func (p *fingerprints) further(text *strings.Builder, f *lint.Finding, start, end source.Position) {
+	for n := start.Line + 1; n <= min(end.Line, start.Line+maxLines); n++ {
+		from := p.set.Position(start.File.LineStart(n))
+		to := end
+		if n < end.Line {
+			to = p.set.Position(start.File.LineStart(n) + token.Pos(len(start.File.Line(n))))
+		}
+		fmt.Fprintf(text, "%q\n", strings.TrimSpace(p.value(f, place{from, to})))
+	}
 }
 
 // value is what stands at a place of one line, without its secrets.
 func (p *fingerprints) value(f *lint.Finding, at place) string {
 	file := at.start.File
 	line := file.Line(at.start.Line)
-	if len(line) > maxLine || unreadableValue(f, file) {
+	if len(line) > maxLine || file.Outside || unreadableValue(f, file) {
 		return ""
 	}
 	first := at.start.Offset - (len(line) - len(lineFrom(file, at.start)))

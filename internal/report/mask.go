@@ -17,6 +17,7 @@ import (
 // hides too much.
 type mask struct {
 	secrets map[*source.File][]byteRange // offsets in the file
+	texts   []string                     // of the secrets, wherever else they stand
 	known   map[fileLine][]byteRange     // what ranges found
 	// outlines are those of the files that were asked for.
 	outlines map[*source.File]*outline
@@ -33,6 +34,7 @@ type byteRange struct{ from, to int }
 func newMask(set *source.Set, result *lint.Result) *mask {
 	m := &mask{
 		secrets:  map[*source.File][]byteRange{},
+		texts:    lint.SecretTexts(set, result.Secrets),
 		known:    map[fileLine][]byteRange{},
 		outlines: map[*source.File]*outline{},
 	}
@@ -87,6 +89,16 @@ func (m *mask) find(file *source.File, n int) []byteRange {
 			list = append(list, r)
 		}
 	}
+	for _, text := range m.texts {
+		for at := 0; ; {
+			i := strings.Index(line[at:], text)
+			if i < 0 {
+				break
+			}
+			list = append(list, byteRange{at + i, at + i + len(text)})
+			at += i + len(text)
+		}
+	}
 	return union(list)
 }
 
@@ -110,7 +122,8 @@ func lazy(expression string) func() *regexp.Regexp {
 }
 
 // secretName is a name whose value is likely a secret. It must be lower-cased.
-const secretName = `[\w.-]*(?:secret|passw|passphrase|passwd|pwd|\b(?:\w+_)?pass\b|token|credential|` +
+const secretName = `[\w.-]*(?:secret|passw|passphrase|passwd|pwd|token|credential|` +
+	`\b(?:\w+_)?(?:pass|pw|jwt|pat|key|hmac|cred|auth|seed|cookie)\b|` +
 	`(?:api|private|access|encryption|signing|auth|master|jwt|livekit|session)[_-]?keys?\b|_salt\b)[\w.-]*`
 
 var (
@@ -135,6 +148,9 @@ var (
 		lazy(`(?i)(?:--?[\w-]*(?:pass|passw(?:or)?d|token|secret|api-?key|keys)|` +
 			`\brequirepass|\bmasterauth)` +
 			`(?:["']?[ \t]*,[ \t]*|[ \t]+|=)("[^"]*"?|'[^']*'?|[^\s,\]]+)`),
+		lazy(`\b(?:mysql|mariadb)[\w-]*\b.*?\s-p([^\s"',]+)`),
+		lazy(`\s(?:-u|--user)[ \t=]+["']?[^\s:"']+:([^\s"']+)`),
+		lazy(`:([^\s:@/"']+)@(?:tcp|unix)\(`),
 		lazy(`redis-cli\b.*?\s-a["',\s]+([^\s"',]+)`),
 		lazy(`(\${1,2}(?:2[abxy]?|argon2\w*|apr1|[156y])\${1,2}[^\s"']+)`),
 		lazy(`(?i)\b(?:bearer|basic)[ \t]+([A-Za-z0-9+/._=~-]{8,})`),

@@ -50,7 +50,7 @@ func related(f *lint.Finding) []lint.Related { return f.Related[:min(len(f.Relat
 func sentence(f *lint.Finding) string {
 	text := clip(Visible(hideUserinfo(f.Message)), maxMessage)
 	if len(f.Profiles) > 0 {
-		text += " (" + clip(Visible(withProfiles(f)), maxAside) + ")"
+		text += " (" + clip(Visible(withProfiles(f.Profiles)), maxAside) + ")"
 	}
 	return text
 }

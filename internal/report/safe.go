@@ -34,7 +34,7 @@ func visibleRune(text string) (shown string, size int) {
 		return fmt.Sprintf(`\x%02x`, text[0]), 1
 	case r == '#' && isLogCommand(text):
 		return `\x23`, 1
-	case r == '\t' || unicode.IsPrint(r):
+	case r == '\t' || unicode.IsPrint(r) && !isBlankRune(r):
 		return text[:size], size
 	case r == '\n':
 		return `\n`, size
@@ -45,6 +45,12 @@ func visibleRune(text string) (shown string, size int) {
 	default:
 		return fmt.Sprintf("<U+%04X>", r), size
 	}
+}
+
+// isBlankRune tells whether a printable code point shows nothing: fillers, variation selectors, the empty Braille
+// pattern.
+func isBlankRune(r rune) bool {
+	return r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // isLogCommand tells whether text starts with `##word[`: GitHub (`##[`), Azure (`##vso[`) and TeamCity
@@ -59,9 +65,9 @@ func isLogCommand(text string) bool {
 }
 
 // visiblePath makes a path safe that starts a line, where GitHub takes `::word` for a command, whatever blanks
-// stand before it.
+// stand before it, and Buildkite `--- word` and its like for a heading.
 func visiblePath(path string) string {
-	if strings.HasPrefix(strings.TrimLeft(path, " "), ":") {
+	if start := strings.TrimLeft(path, " "); start != "" && strings.ContainsRune(":-+~^", rune(start[0])) {
 		path = "./" + path
 	}
 	return Visible(path)

@@ -97,7 +97,8 @@ func (b *sarifBuilder) invocation() sarifInvocation {
 	i := sarifInvocation{ExecutionSuccessful: len(b.result.Panics) == 0}
 	note := func(level, format string, args ...any) {
 		text := clip(Visible(hideUserinfo(fmt.Sprintf(format, args...))), maxMessage)
-		i.Notifications = append(i.Notifications, sarifNotification{Level: level, Message: sarifText{text + "."}})
+		message := sarifText{inert(text) + "."}
+		i.Notifications = append(i.Notifications, sarifNotification{Level: level, Message: message})
 	}
 	for _, p := range b.result.Panics {
 		note("error", "The rule %s broke down on %s: its findings are missing", p.Rule, p.Deployment)

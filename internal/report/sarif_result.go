@@ -37,7 +37,7 @@ func (b *sarifBuilder) finding(f *lint.Finding) sarifResult {
 			primary, ok = at, true
 		}
 		at.ID = len(result.RelatedLocations) + 1
-		at.Message = &sarifText{unplaced(aside(r))}
+		at.Message = &sarifText{inert(aside(r))}
 		links = append(links, fmt.Sprintf("[%s](%d)", linkText(aside(r)), at.ID))
 		result.RelatedLocations = append(result.RelatedLocations, at)
 	}
@@ -46,7 +46,7 @@ func (b *sarifBuilder) finding(f *lint.Finding) sarifResult {
 	}
 	result.Message = sarifText{messageText(f, links)}
 	result.Locations = []sarifLocation{primary}
-	result.CodeFlows = codeFlow(result.RelatedLocations, primary, unplaced(sentence(f)))
+	result.CodeFlows = codeFlow(result.RelatedLocations, primary, inert(sentence(f)))
 	for _, fix := range f.SuggestedFixes {
 		if fix, ok := b.fix(fix); ok {
 			result.Fixes = append(result.Fixes, fix)
@@ -124,7 +124,7 @@ func escapePath(name string) string {
 
 // fix is not ok when it changes a file outside the repository, for then it cannot be told.
 func (b *sarifBuilder) fix(fix analysis.SuggestedFix) (out sarifFix, ok bool) {
-	out.Description = sarifText{clip(Visible(fix.Message), maxMessage)}
+	out.Description = sarifText{inert(clip(Visible(fix.Message), maxMessage))}
 	for _, e := range fix.TextEdits {
 		at := resolve(b.set, e.Pos, e.End)
 		if at.start.File == nil || outside(b.Path(at.start.File.Name)) {

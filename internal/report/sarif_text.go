@@ -9,19 +9,19 @@ import (
 
 // messageText is the message and behind it what its links lead to.
 func messageText(f *lint.Finding, links []string) string {
-	text := noLinks(unplaced(sentence(f))) + "."
+	text := inert(sentence(f)) + "."
 	if len(links) > 0 {
 		text += " See " + strings.Join(links, ", ") + "."
 	}
 	return text
 }
 
-// noLinks keeps text from files from being a link to a related place.
-func noLinks(text string) string { return strings.ReplaceAll(text, "](", "] (") }
+// inert keeps text from files from being a link, or a placeholder for an argument.
+func inert(text string) string { return strings.ReplaceAll(unplaced(text), "](", "] (") }
 
 // linkText is text that may stand between the brackets of a link.
 func linkText(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(noLinks(unplaced(text)))
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(inert(text))
 }
 
 // unplaced doubles the braces of what would be a placeholder for an argument, such as {0}; others mean nothing.

@@ -14,7 +14,7 @@ import (
 const (
 	// maxLine is the longest line in bytes that is shown at all. People do not read a longer one, and
 	// looking for secrets in it takes time.
-	maxLine = 4096
+	maxLine = 1000
 	// maxWidth is the number of terminal cells of a source line that are shown.
 	maxWidth = 100
 	// lead is how many of them stand before the caret when a line is cut on its left.
@@ -25,7 +25,7 @@ const (
 // linted root are shown: what a file there names elsewhere is not ours to print.
 func (p *printer) snippet(at place, severity lint.Severity) {
 	file := at.start.File
-	if file == nil || outside(file.Name) {
+	if file == nil || file.Outside || outside(file.Name) {
 		return
 	}
 	line := file.Line(at.start.Line)

@@ -107,7 +107,7 @@ func (p *printer) location(at source.Position) string {
 func (p *printer) notes(f *lint.Finding) []string {
 	var notes []string
 	if len(f.Profiles) > 0 {
-		notes = append(notes, withProfiles(f))
+		notes = append(notes, withProfiles(f.Profiles))
 	}
 	if p.several {
 		notes = append(notes, "in "+f.Deployment)
@@ -115,13 +115,13 @@ func (p *printer) notes(f *lint.Finding) []string {
 	return notes
 }
 
-func withProfiles(f *lint.Finding) string {
+func withProfiles(names []string) string {
 	noun := "profile "
-	if len(f.Profiles) > 1 {
+	if len(names) > 1 {
 		noun = "profiles "
 	}
-	list := make([]string, len(f.Profiles))
-	for i, name := range f.Profiles {
+	list := make([]string, len(names))
+	for i, name := range names {
 		list[i] = strconv.Quote(name)
 	}
 	return "with " + noun + strings.Join(list, " and ")

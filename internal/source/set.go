@@ -18,7 +18,7 @@ import (
 
 // MaxFileSize is the largest file, in bytes, that is read. Configuration files
 // of real deployments stay below 100 KiB.
-const MaxFileSize = 2 << 20
+const MaxFileSize = 4 << 20
 
 var utf8BOM = []byte("\xef\xbb\xbf")
 
@@ -31,6 +31,8 @@ type File struct {
 	Path string
 	// Content is never modified.
 	Content []byte
+	// Outside tells that it lies, its links followed, outside the linted root. What it says is not shown.
+	Outside bool
 
 	tok *token.File
 	// marks are made along with the lines of tok; see lines.
@@ -103,6 +105,8 @@ type Set struct {
 	fset   *token.FileSet
 	files  []*File
 	byPath map[string]result
+	// followed holds directories without links in them.
+	followed map[string]string
 }
 
 type result struct {
@@ -113,7 +117,7 @@ type result struct {
 
 // NewSet returns an empty set. The names of its files are relative to root.
 func NewSet(root string) *Set {
-	return &Set{root: root, fset: token.NewFileSet(), byPath: map[string]result{}}
+	return &Set{root: root, fset: token.NewFileSet(), byPath: map[string]result{}, followed: map[string]string{}}
 }
 
 // Root is the linted directory.
@@ -151,8 +155,31 @@ func (s *Set) Read(path string) (*File, error) {
 		return nil, err
 	}
 	f := s.add(s.Name(path), path, content)
+	f.Outside = s.outside(path)
 	s.byPath[path] = result{file: f}
 	return f, nil
+}
+
+// outside tells whether path leads out of the root. Where that cannot be told it does.
+func (s *Set) outside(path string) bool {
+	dir, ok := s.follow(filepath.Dir(path))
+	root, rooted := s.follow(s.root)
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		target, err := filepath.EvalSymlinks(path)
+		dir, ok = filepath.Dir(target), err == nil
+	}
+	rel, err := filepath.Rel(root, dir)
+	return !ok || !rooted || err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// follow is a directory without links in it.
+func (s *Set) follow(dir string) (string, bool) {
+	followed, ok := s.followed[dir]
+	if !ok {
+		followed, _ = filepath.EvalSymlinks(dir) // "" where it cannot be told
+		s.followed[dir] = followed
+	}
+	return followed, followed != ""
 }
 
 // Exists tells whether path can be looked at, as file or directory, without
@@ -237,12 +264,15 @@ func readAll(r io.Reader, size int) ([]byte, error) {
 	return append(content, rest...), err
 }
 
-// bare drops the operation and the absolute path from a file system error.
+// bare words a file system error as something about the file, without the absolute path.
 func bare(err error) error {
-	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathErr.Err
+	if errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	return err
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathErr.Err
+	}
+	return fmt.Errorf("cannot be opened: %w", err)
 }
 
 func describe(mode fs.FileMode) string {

@@ -57,7 +57,7 @@ func TestReadRefusesWhatIsNoFile(t *testing.T) {
 	}
 	set := source.NewSet(dir)
 	for path, want := range map[string]string{
-		pipe: "pipe: is a named pipe, not a regular file", large: "large: is larger than 2 MiB", dir: ".: is a directory, not a regular file",
+		pipe: "pipe: is a named pipe, not a regular file", large: "large: is larger than 4 MiB", dir: ".: is a directory, not a regular file",
 		"/dev/zero": "is a device, not a regular file",
 	} {
 		_, err := set.Read(path)

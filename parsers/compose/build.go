@@ -168,7 +168,7 @@ func (b *builder) fields(n *yaml.Node, at place, seen map[string]bool, fields *[
 		if first := own[name]; first != nil {
 			b.scope.report(model.Problem{
 				Rule: "compose-invalid", Span: b.doc.Span(key),
-				Message: fmt.Sprintf("key %q is here twice", name),
+				Message: fmt.Sprintf("key %q is here twice", keyName(name)),
 				Related: []model.Place{{Span: b.doc.Span(first), Text: "the first one"}},
 			})
 			continue

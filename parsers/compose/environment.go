@@ -123,9 +123,9 @@ func (sr *serviceReader) own(list *variables, name string, span model.Span, n *n
 	list.set(&model.Variable{Name: name, Span: span, Value: value})
 }
 
-// maxInherited is how many variables the services may have out of env files, a file counted for each
-// service that names it.
-const maxInherited = 500_000
+// maxInherited is how many variables the services and includes of a project may have out of env files, a file
+// counted for each that names it.
+const maxInherited = 200_000
 
 // An envKey is an env file as it is read for a service: variables of the service may stand in it.
 type envKey struct {
@@ -143,6 +143,7 @@ type envContent struct {
 type envSource struct {
 	file     *source.File
 	template bool
+	span     model.Span // where it is named, if it is
 }
 
 // envFile reads an entry of `env_file:` into list, below the service's own variables.
@@ -180,11 +181,7 @@ func (sr *serviceReader) envFile(item *node, own, list *variables) {
 		return
 	}
 	vars := sr.parseEnv(src, f.Raw, own, list)
-	if sr.inherited += len(vars); sr.inherited > maxInherited {
-		sr.report(model.Problem{
-			Rule: "syntax", Span: n.span,
-			Message: fmt.Sprintf("the env files of all services have more than %d variables", maxInherited),
-		})
+	if !sr.mayInherit(len(vars), n.span) {
 		sr.s.EnvironmentOpen = true
 		return
 	}
@@ -195,6 +192,18 @@ func (sr *serviceReader) envFile(item *node, own, list *variables) {
 		}
 		list.set(v)
 	}
+}
+
+// mayInherit tells whether the project may have n more variables out of env files, one of which span names.
+func (l *loader) mayInherit(n int, span model.Span) bool {
+	if l.inherited += n; l.inherited <= maxInherited {
+		return true
+	}
+	l.report(model.Problem{
+		Rule: "syntax", Span: span,
+		Message: fmt.Sprintf("the env files of all services have more than %d variables", maxInherited),
+	})
+	return false
 }
 
 func (l *loader) absent(path string) bool {
@@ -216,14 +225,14 @@ func (l *loader) envSource(r envRequest) (envSource, bool) {
 	file, err := l.set.Read(r.path)
 	if err == nil {
 		l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: r.raw})
-		return envSource{file: file}, true
+		return envSource{file: file, span: r.span}, true
 	}
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing && l.opts.StandIn != nil {
 		if file = l.opts.StandIn(r.path); file != nil {
 			l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: r.raw})
 			l.standIn(model.StandIn{Span: r.span, Missing: l.set.Name(r.path), Template: file.Name})
-			return envSource{file: file, template: true}, true
+			return envSource{file: file, template: true, span: r.span}, true
 		}
 	}
 	if !r.optional || !missing {

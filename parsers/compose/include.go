@@ -183,6 +183,10 @@ func (l *loader) includedEnv(n *node, s *scope, dir string) *environment {
 		for _, p := range problems {
 			l.report(p)
 		}
+		if !l.mayInherit(len(parsed), f.span) {
+			l.open = true
+			break
+		}
 		for _, v := range parsed {
 			v.Value.Template = v.Value.Template || f.template
 			vars[v.Name] = v

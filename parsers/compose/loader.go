@@ -16,7 +16,7 @@ const (
 	// MaxFiles is how many compose files a project may load, one that is loaded twice counted twice.
 	MaxFiles = 500
 	// maxBytes is how many bytes these may have in all.
-	maxBytes = 16 << 20
+	maxBytes = 8 << 20
 )
 
 // A loader reads the files of one project.
@@ -42,6 +42,7 @@ type loader struct {
 	inserted  int            // bytes that variables put in
 	seen      map[*node]bool // by entries
 	naming    bool           // nameVariable is at work
+	full      bool           // no more compose files are loaded
 	// open tells that parts of the project are out of sight: what is not found may be there.
 	open bool
 }
@@ -137,6 +138,7 @@ func (l *loader) mayLoad(paths []string, span model.Span) bool {
 		}
 	}
 	switch {
+	case l.full: // which was said
 	case l.loads+len(paths) > MaxFiles:
 		l.rootScope.problem("syntax", span, "the project has more than %d compose files", MaxFiles)
 	case bytes > maxBytes:
@@ -144,7 +146,7 @@ func (l *loader) mayLoad(paths []string, span model.Span) bool {
 	default:
 		return true
 	}
-	l.open = true
+	l.open, l.full = true, true
 	return false
 }
 

@@ -231,8 +231,7 @@ func (v *validator) unknownKey(e entry, s *schema, path []string) {
 		v.problem(e.span, "%q is no name that compose takes: it wants letters, digits, and . _ -", e.key)
 		return
 	}
-	key, _, _ := strings.Cut(e.key, "=") // "PASSWORD=…" is a list entry without its dash
-	message := fmt.Sprintf("unknown key %q in %s", key, describe(path))
+	message := fmt.Sprintf("unknown key %q in %s", keyName(e.key), describe(path))
 	near := facts.Near(e.key, v.names(s))
 	switch {
 	case near != "":
@@ -243,6 +242,15 @@ func (v *validator) unknownKey(e entry, s *schema, path []string) {
 		message += ": it belongs to the top level"
 	}
 	v.problem(e.span, "%s", message)
+}
+
+// keyName is a key for a message: "PASSWORD=…" is a list entry without its dash, "PASSWORD:…" an entry without its
+// space.
+func keyName(key string) string {
+	if i := strings.IndexAny(key, "=:"); i > 0 {
+		return key[:i]
+	}
+	return key
 }
 
 // names lists the keys that s knows by name, sorted.

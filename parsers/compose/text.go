@@ -3,6 +3,7 @@ package compose
 import (
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
@@ -58,13 +59,13 @@ func (t text) known() bool {
 // said is the text as compose reads it when every unknown variable is empty.
 func (t text) said() string { return strings.ReplaceAll(t.raw(), unknownMark, "") }
 
-// shown is the text for messages: what is unknown appears as its variable.
+// shown is the text for messages: what is unknown or secret appears as its variable.
 func (t text) shown() string {
 	raw := t.raw()
 	var b strings.Builder
 	at := 0
 	for _, h := range t.holes {
-		if h.unknown && h.start >= at {
+		if (h.unknown || facts.SecretName(h.name)) && h.start >= at {
 			b.WriteString(raw[at:h.start] + "${" + h.name + "}")
 			at = h.end
 		}

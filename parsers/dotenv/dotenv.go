@@ -50,7 +50,7 @@ func Parse(text *source.Fragment, opts Options) ([]model.Variable, []model.Probl
 }
 
 // maxStatements is how many lines a file may have that say something.
-const maxStatements = 50_000
+const maxStatements = 10_000
 
 // A file is a file half read.
 type file struct {

@@ -87,7 +87,7 @@ func (sig signalling) leads(p *model.Proxy, route *model.Route) bool {
 type question struct{ scheme, host, prefix string }
 
 // maxQuestions bounds what is tried on one proxy.
-const maxQuestions = 256
+const maxQuestions = 64
 
 // questions lists what to try when no public URL is known: the addresses of the sites that have a route
 // to LiveKit, with the prefixes that the matchers before such a route name.

@@ -1,0 +1,233 @@
+package trace
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
+)
+
+// fromInside starts at a service.
+func (t *traveller) fromInside() {
+	from := t.Service(t.question.From)
+	if !t.Runs(from) {
+		t.end(Unreachable, "%s", t.inactive(from))
+		return
+	}
+	host, port := t.question.URL.Hostname(), t.port()
+	service, container, target := reach.ServiceAt(t.Live, from, host, port)
+	switch {
+	case service != nil:
+		t.hop(KindName, service.Span, "%s is %s for %q", host, called(service), from.Name)
+		t.arrive(service, container, t.request(container))
+	case t.elsewhere(from, host, port):
+	case target.Known:
+		t.end(Unreachable, "%s", target.Reason)
+	case t.ownName(host).Valid():
+		t.hop(KindName, model.Span{}, "%s is a public name, and its way leads over the host", host)
+		t.fromOutside()
+	default:
+		t.end(Unknown, "where %s leads cannot be told: %s", host, target.Reason)
+	}
+}
+
+// elsewhere tells whether the name is that of a service that does not run, and ends the journey then.
+func (t *traveller) elsewhere(from *model.Service, host string, port int) bool {
+	service, _, _ := reach.ServiceAt(t.Deployment, from, host, port)
+	if service == nil || t.Runs(service) {
+		return false
+	}
+	t.hop(KindName, service.Span, "%s is %s", host, called(service))
+	t.end(Unreachable, "%s", t.inactive(service))
+	return true
+}
+
+func called(s *model.Service) string { return fmt.Sprintf("service %q", s.Name) }
+
+// inactive tells why a service does not run.
+func (t *traveller) inactive(s *model.Service) string {
+	if len(s.Profiles) == 0 {
+		return called(s) + " has no replicas"
+	}
+	var names []string
+	for _, p := range s.Profiles {
+		names = append(names, p.V)
+	}
+	return fmt.Sprintf("%s runs only with the profile %s", called(s), strings.Join(names, " or "))
+}
+
+// fromOutside starts at the host's ports.
+func (t *traveller) fromOutside() {
+	host, port := t.question.URL.Hostname(), t.port()
+	if service := t.bareName(host); service != nil {
+		t.hop(KindName, service.Span, "%s is a name that only containers of the deployment know", host)
+		t.end(Unreachable, "%s does not resolve outside the deployment: --from asks from inside", host)
+		return
+	}
+	t.hop(KindName, t.ownName(host), "%s", t.meaning(host))
+	service, container, target := reach.ServiceAt(t.Live, nil, "localhost", port)
+	if service == nil {
+		t.notPublished(port, target)
+		return
+	}
+	if m, ok := t.mapping(service, port); ok {
+		t.hop(KindPort, m.Span, "port %d of the host is published by %s as its %d", port, called(service), container)
+		if m.Loopback() && !loopback(host) {
+			t.end(Unreachable, "port %d is published for the host itself alone, on %s", port, m.HostIP.V)
+			return
+		}
+	} else {
+		t.hop(KindPort, service.Span, "%s listens on port %d of the host", called(service), port)
+	}
+	t.arrive(service, container, t.request(container))
+}
+
+// bareName is the service that a name without dot means inside the deployment, or nil.
+func (t *traveller) bareName(host string) *model.Service {
+	if strings.Contains(host, ".") || loopback(host) {
+		return nil
+	}
+	i := slices.IndexFunc(t.Services, func(s *model.Service) bool {
+		return strings.EqualFold(s.Name, host) || strings.EqualFold(s.ContainerName.V, host)
+	})
+	if i < 0 {
+		return nil
+	}
+	return t.Services[i]
+}
+
+// notPublished ends the journey at a port of the host that no container has: a proxy of the host itself may.
+func (t *traveller) notPublished(port int, target reach.Target) {
+	for _, p := range t.RunningProxies() {
+		if p.Service != nil {
+			continue
+		}
+		if !p.Opaque && !slices.ContainsFunc(p.Listeners, func(l *model.Listener) bool { return l.Port.V == port }) {
+			continue
+		}
+		t.hop(KindPort, p.Source, "Caddy on the host listens on port %d", port)
+		t.proxy(p, t.request(port))
+		return
+	}
+	for _, s := range t.Services {
+		if m, ok := t.mapping(s, port); ok && !t.Runs(s) {
+			t.hop(KindPort, m.Span, "port %d of the host is published by %s", port, called(s))
+			t.end(Unreachable, "%s", t.inactive(s))
+			return
+		}
+	}
+	if p := t.tunnelled(port); p != nil {
+		t.hop(KindPort, p.Service.Span, "nothing publishes port %d: taken for a tunnel to Caddy in %s",
+			port, called(p.Service))
+		t.proxy(p, t.request(0))
+		return
+	}
+	if !target.Known {
+		t.end(Unknown, "%s", target.Reason)
+		return
+	}
+	t.end(Unreachable, "%s", target.Reason)
+}
+
+// tunnelled is the proxy that a tunnel from elsewhere must lead to: browsers are sent to the host and port, which
+// nothing here publishes, and a single proxy runs. It is nil otherwise.
+func (t *traveller) tunnelled(port int) *model.Proxy {
+	proxies := t.RunningProxies()
+	if len(proxies) != 1 || proxies[0].Service == nil {
+		return nil
+	}
+	for u := range reach.URLs(t.Scenario) {
+		if u.Public() && !u.Loopback() && u.ForBrowsers() && u.Port == port && u.Host == t.question.URL.Hostname() {
+			return proxies[0]
+		}
+	}
+	return nil
+}
+
+// mapping is how a service, or the one whose network it shares, publishes a TCP port of the host.
+func (t *traveller) mapping(s *model.Service, port int) (model.PublishedPort, bool) {
+	publisher := t.Publisher(s)
+	if publisher == nil {
+		return model.PublishedPort{}, false
+	}
+	i := slices.IndexFunc(publisher.Ports, func(p model.PublishedPort) bool {
+		return p.Protocol.V == model.TCP && p.Host.V.Contains(port)
+	})
+	if i < 0 {
+		return model.PublishedPort{}, false
+	}
+	return publisher.Ports[i], true
+}
+
+// ownName is where a proxy has a site for the host; invalid when none has.
+func (t *traveller) ownName(host string) model.Span {
+	for _, p := range t.RunningProxies() {
+		for _, site := range p.Sites {
+			for _, a := range site.Addresses {
+				if strings.EqualFold(a.Host.V, host) {
+					return a.Span
+				}
+			}
+		}
+	}
+	return model.Span{}
+}
+
+// meaning tells why a host is taken for that of the deployment.
+func (t *traveller) meaning(host string) string {
+	_, err := netip.ParseAddr(host)
+	switch {
+	case loopback(host):
+		return host + " is the host itself"
+	case t.ownName(host).Valid():
+		return host + " is the host: Caddy has a site for it"
+	case err == nil:
+		return host + " is taken for the host's address"
+	default:
+		return host + " is taken for the host's name"
+	}
+}
+
+func loopback(host string) bool {
+	return reach.URL{Host: strings.ToLower(host)}.Loopback()
+}
+
+// arrive is a connection to a port of a container.
+func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
+	for _, p := range t.RunningProxies() {
+		if p.Service == s {
+			t.proxy(p, r)
+			return
+		}
+	}
+	path, _, _ := strings.Cut(r.Path, "?")
+	t.journey.Service, t.journey.Port, t.journey.Path = s.Name, port, path
+	t.hop(KindService, s.Span, "%s is asked for %s on port %d", called(s), path, port)
+	for _, l := range t.RunningLiveKits() {
+		if l.Service == s {
+			t.liveKit(l, port, path)
+			return
+		}
+	}
+	for _, f := range facts.Listeners(s.ImageName(), port, port, "tcp") {
+		t.end(Service, "%s answers, where %s listens on port %d", called(s), f.What, port)
+		return
+	}
+	t.end(Service, "%s answers", called(s))
+}
+
+// liveKit is a request to a LiveKit server.
+func (t *traveller) liveKit(l *model.LiveKit, port int, path string) {
+	switch {
+	case l.Port.Known() && l.Port.V != port:
+		t.end(Unreachable, "LiveKit in %s serves HTTP on port %d, not on %d", called(l.Service), l.Port.V, port)
+	case facts.ServesPath(path):
+		t.end(Service, "LiveKit in %s serves %s", called(l.Service), path)
+	default:
+		t.end(Service, "LiveKit in %s answers %s with 404", called(l.Service), path)
+	}
+}
