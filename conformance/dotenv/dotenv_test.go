@@ -125,7 +125,8 @@ func FuzzDotenv(f *testing.F) {
 		f.Add(string(content))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) < 1<<12 {
+		// A NUL byte is refused on purpose: the file is UTF-16 or binary then.
+		if len(text) < 1<<12 && !strings.Contains(text, "\x00") {
 			agree(t, text)
 		}
 	})

@@ -30,6 +30,9 @@ func NewRedactor(set *source.Set, deployments []*model.Deployment) Redactor {
 	var values []string
 	for _, d := range deployments {
 		for _, text := range d.SecretTexts {
+			if isPath(text) {
+				continue // it tells where a secret is
+			}
 			values = append(values, telling(text)...)
 			for _, piece := range strings.FieldsFunc(text, isJoint) {
 				values = append(values, telling(piece)...)
@@ -45,6 +48,10 @@ func NewRedactor(set *source.Set, deployments []*model.Deployment) Redactor {
 }
 
 const hidden = "****"
+
+func isPath(text string) bool {
+	return strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") || strings.HasPrefix(text, "../")
+}
 
 // isJoint tells whether what stands on both sides of a character may be taken for a value of its own, as in HOST:PORT.
 func isJoint(c rune) bool { return strings.ContainsRune(":/@-,", c) }
@@ -83,7 +90,7 @@ func SecretTexts(set *source.Set, secrets []model.Span) []string {
 }
 
 func isWord(value string) bool {
-	return len(value) <= longestWord && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_-") == ""
+	return len(value) <= longestWord && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_.-") == ""
 }
 
 func (r Redactor) finding(f *Finding) {

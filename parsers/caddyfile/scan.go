@@ -173,9 +173,10 @@ func (s *scanner) heredoc(start int) (place, bool) {
 		if i < 0 {
 			i = len(rest)
 		}
+		end := s.at + i // carriage returns may stand within "<<"
 		s.at += min(i+1, len(rest))
 		text := "<<" + strings.ReplaceAll(toValid(rest[:i]), "\r", "")
-		return place{start: start, end: start + 2 + i, text: text}, true
+		return place{start: start, end: end, text: text}, true
 	}
 	marker := bytes.ReplaceAll(rest[:i], []byte("\r"), nil)
 	end := -1
