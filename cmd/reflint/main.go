@@ -35,7 +35,7 @@ type process struct {
 // gcPercent is how much garbage may pile up, in percent of what lives. What is read lives to the end of the run, so
 // that Go's own 100 takes a fifth more memory for hundreds of deployments; with less, one deployment is not read
 // before the first collection.
-const gcPercent = 75
+const gcPercent = 60
 
 func main() {
 	debug.SetGCPercent(gcPercent)

@@ -68,8 +68,9 @@ func build(dir string) (hello, reflint string, err error) {
 		return "", "", err
 	}
 	hello, reflint = filepath.Join(dir, "hello"), filepath.Join(dir, "reflint")
-	for out, pkg := range map[string]string{hello: file, reflint: "github.com/reflint/reflint/cmd/reflint"} {
+	for out, pkg := range map[string]string{hello: file, reflint: "./cmd/reflint"} {
 		cmd := exec.Command("go", "build", "-trimpath", "-o", out, pkg)
+		cmd.Dir = ".." // the module of reflint
 		if text, err := cmd.CombinedOutput(); err != nil {
 			return "", "", fmt.Errorf("building %s: %w\n%s", pkg, err, text)
 		}

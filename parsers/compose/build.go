@@ -130,7 +130,7 @@ type field struct {
 }
 
 func (b *builder) mapping(n *yaml.Node, at place) *node {
-	var fields []field
+	fields := make([]field, 0, len(n.Content)/2)
 	b.fields(n, at, nil, &fields, 0)
 	entries := make([]entry, 0, len(fields))
 	for _, f := range fields {
