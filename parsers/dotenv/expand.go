@@ -161,7 +161,8 @@ func (e *expansion) insert(text string) (string, error) {
 // operate is the value of ${name op word}.
 func (e *expansion) operate(name, op, word string, depth int) (string, error) {
 	v, ok := e.use(name)
-	set := ok && (op[0] != ':' || v.V != "")
+	bare := !v.Known() && v.V == "" // a name without "=" that nobody sets
+	set := ok && !bare && (op[0] != ':' || v.V != "")
 	switch kind := op[len(op)-1]; {
 	case kind == '-' && !set, kind == '+' && set:
 		return e.expand(word, depth+1)
