@@ -41,6 +41,8 @@ type Site struct {
 	TLS Span
 	// Routes run in this order: the proxy's own, not that of the file.
 	Routes []*Route
+	// Errors run where a route fails, for the request as it came in.
+	Errors []*Route
 }
 
 // A SiteAddress is one address of a site.
@@ -73,8 +75,11 @@ type ListenerSite struct {
 	Site *Site
 	// Match is nil for every request.
 	Match *Matcher
-	// AnyHost tells that Match leaves the host open.
-	AnyHost bool
+	// Groups are the names that groups of the site's own routes have on this listener.
+	Groups map[string]string
+	// FallsThrough tells that a request which nothing in the site answers goes on to what the proxy does by
+	// itself.
+	FallsThrough bool
 	// Joined tells that it has the same Match as the site before it and goes on where that one does not
 	// answer.
 	Joined bool
@@ -102,12 +107,14 @@ const (
 	RouteAuth                        // answers 401 unless the request carries credentials
 	RouteSubrequest                  // asks an upstream whether to pass on
 	RouteAbort                       // closes the connection
+	RouteIntercept                   // passes on, and may look at the answer
+	RouteError                       // fails with a status, which the Errors of a site may answer
 )
 
 // Answers tells whether a route of this kind ends the chain.
 func (k RouteKind) Answers() bool {
 	switch k {
-	case RouteProxy, RouteRespond, RouteRedirect, RouteFiles, RouteAbort:
+	case RouteProxy, RouteRespond, RouteRedirect, RouteFiles, RouteAbort, RouteError:
 		return true
 	default:
 		return false
@@ -129,7 +136,8 @@ type Route struct {
 	// Group, when not "", makes routes exclusive: once one of them has matched, no other route with
 	// the same Group runs for this request (those Joined to it do).
 	Group string
-	// Routes are the children of a RouteGroup, in the order in which they run.
+	// Routes are the children of a RouteGroup, in the order in which they run. Those of a RouteSubrequest run where it
+	// lets the request pass.
 	Routes []*Route
 	// Lost are routes that are written here and never run, by a defect of the proxy.
 	Lost []*Route
@@ -139,12 +147,18 @@ type Route struct {
 	// Upstreams of a RouteProxy or RouteSubrequest; Dynamic tells that there may be others.
 	Upstreams []Upstream
 	Dynamic   bool
+	// NoUpgrade tells that the way to the upstreams has no such thing as WebSockets: HTTP/2 in the clear, or FastCGI.
+	NoUpgrade bool
 	// Rewrite of a RouteRewrite; of a RouteProxy or RouteSubrequest, what its upstream sees.
 	Rewrite Rewrite
 	// Headers are changes of the request's header, for all later routes or (RouteProxy) for the upstream.
 	Headers []HeaderChange
-	// Status of a RouteRespond or RouteRedirect; 0 when not known.
-	Status int
+	// Status of a RouteRespond, RouteRedirect or RouteError; 0 when not known. StatusOpen tells that a
+	// RouteRespond states none, so that it keeps that of a failure.
+	Status     int
+	StatusOpen bool
+	// Replaces tells that a RouteIntercept may put another answer in the place of what it gets.
+	Replaces bool
 	// Target of a RouteRedirect, placeholders included.
 	Target Value[string]
 }
@@ -162,11 +176,16 @@ type Upstream struct {
 
 // A HeaderChange sets or deletes a field of a request's header.
 type HeaderChange struct {
-	Span   Span
+	Span Span
+	// Field may begin or end with "*" where it is deleted.
 	Field  string
 	Delete bool
 	// Value is what it is set to, placeholders included.
 	Value string
+	// Add keeps the values that the field has.
+	Add bool
+	// Find, when not "", is a regular expression: Value replaces what it matches.
+	Find string
 }
 
 // A Rewrite changes the path of a request. The fields apply in this order; an empty one
@@ -183,6 +202,8 @@ type Rewrite struct {
 	StripSuffix string
 	// Replace maps substrings, in order.
 	Replace []Replacement
+	// Query tells that parameters of the query change in ways that are not followed.
+	Query bool
 }
 
 // A Replacement is one substitution in a path. With Regexp, Find is a regular expression and With
@@ -199,16 +220,19 @@ type MatcherKind uint8
 
 // The kinds of matchers. Values with a placeholder in them ("{") cannot be decided.
 const (
-	MatchUnknown    MatcherKind = iota // cannot be decided
-	MatchAll                           // all of Of match; true when there are none
-	MatchAny                           // at least one of Of matches
-	MatchNot                           // none of Of matches
-	MatchPath                          // one of Values is the path, exact or with "*"
-	MatchPathRegexp                    // Values[0] is a regular expression on the path, Values[1] its name
-	MatchHost                          // one of Values is the host; "*" stands for a label
-	MatchMethod                        // one of Values is the method
-	MatchHeader                        // Values[0] is the field, the rest its values; none: it is absent
-	MatchProtocol                      // Values[0] is http, https, grpc, …
+	MatchUnknown      MatcherKind = iota // cannot be decided
+	MatchAll                             // all of Of match; true when there are none
+	MatchAny                             // at least one of Of matches
+	MatchNot                             // none of Of matches
+	MatchPath                            // one of Values is the path, exact or with "*"
+	MatchPathRegexp                      // Values[0] is a regular expression on the path, Values[1] its name
+	MatchHost                            // one of Values is the host; "*" stands for a label
+	MatchMethod                          // one of Values is the method
+	MatchHeader                          // Values[0] is the field, the rest its values; none: it is absent
+	MatchProtocol                        // Values[0] is http, https, grpc, …
+	MatchQuery                           // Values[0] is a parameter, the rest its values; none: the query is empty
+	MatchHeaderRegexp                    // Values are a regular expression, its name, and the field that it is on
+	MatchStatus                          // one of Values is the status of the failure; "4xx" stands for a hundred
 )
 
 // A Matcher is a condition on a request.

@@ -42,7 +42,8 @@ func endsWithin(s *model.Scenario, p *model.Proxy, r Request, proxies int) (ends
 			continue
 		}
 		further, _, known := endsWithin(s, inner, Request{
-			Scheme: "http", Host: r.Host, Port: end.Port, Method: r.Method, Path: answer.Path, Header: r.Header,
+			Scheme: "http", Host: r.Host, Port: end.Port, Method: r.Method, Path: answer.Path, QueryOpen: true,
+			Header: r.Header,
 		}, proxies-1)
 		if !known {
 			return nil, answer, false
@@ -66,7 +67,7 @@ func Land(s *model.Scenario, from *model.Service, u URL) *model.Service {
 		return service
 	}
 	ends, _, known := Ends(s, proxy, Request{
-		Scheme: u.Scheme, Host: u.Host, Port: port, Path: u.Path, Header: WebSocket(),
+		Scheme: u.Scheme, Host: u.Host, Port: port, Path: u.Path, QueryOpen: true, Header: WebSocket(),
 	})
 	if !known || len(ends) == 0 {
 		return nil

@@ -1,7 +1,8 @@
 package reach
 
 import (
-	"net/textproto"
+	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,13 +29,19 @@ func (a *asking) match(m *model.Matcher, s *state) Verdict {
 	case model.MatchPath:
 		return s.url.matches(m.Values)
 	case model.MatchPathRegexp:
-		return s.matchRegexp(m.Values)
+		return s.matchPathRegexp(m.Values)
+	case model.MatchHeaderRegexp:
+		return s.matchHeaderRegexp(m.Values)
+	case model.MatchQuery:
+		return s.matchQuery(m.Values)
 	case model.MatchHost:
-		return anyOf(m.Values, func(pattern string) Verdict { return matchHost(pattern, a.request.Host) })
+		return anyOf(m.Values, func(pattern string) Verdict { return matchHost(pattern, s.host()) })
 	case model.MatchMethod:
 		return anyOf(m.Values, func(method string) Verdict { return same(method, s.method) })
 	case model.MatchHeader:
-		return s.matchHeader(a.request, m.Values)
+		return s.matchHeader(m.Values)
+	case model.MatchStatus:
+		return s.matchStatus(m.Values)
 	case model.MatchProtocol:
 		return s.matchProtocol(m.Values)
 	default:
@@ -60,7 +67,7 @@ func (a *asking) afford(m *model.Matcher) bool {
 		a.budget -= len(v) / 32
 	}
 	a.budget -= len(m.Values) / 8
-	if m.Kind == model.MatchPathRegexp {
+	if m.Kind == model.MatchPathRegexp || m.Kind == model.MatchHeaderRegexp {
 		a.budget -= regexpSteps
 	}
 	return a.budget >= 0
@@ -71,12 +78,39 @@ func (a *asking) all(list []*model.Matcher, s *state) Verdict {
 	for _, m := range list {
 		switch a.match(m, s) {
 		case No:
+			a.budget -= len(list) / 8
+			s.release(list)
 			return No
 		case Maybe:
 			verdict = Maybe
 		}
 	}
 	return verdict
+}
+
+// release forgets what the regular expressions of a set that does not match caught: Caddy looks at the matchers of
+// a set in any order, so that nobody knows which were tried.
+func (s *state) release(list []*model.Matcher) {
+	for _, m := range list {
+		if len(list) > 1 {
+			s.forget(m)
+		}
+	}
+}
+
+// forget drops what a matcher may have caught.
+func (s *state) forget(m *model.Matcher) {
+	for _, of := range m.Of {
+		s.forget(of)
+	}
+	if m.Kind != model.MatchPathRegexp && m.Kind != model.MatchHeaderRegexp {
+		return
+	}
+	s.captures, s.guessed = maps.Clone(s.captures), true
+	delete(s.captures, "")
+	if len(m.Values) > 1 {
+		delete(s.captures, m.Values[1])
+	}
 }
 
 func (a *asking) any(list []*model.Matcher, s *state) Verdict {
@@ -146,19 +180,24 @@ func matchHost(pattern, host string) Verdict {
 	return Yes
 }
 
-// matchRegexp tries values[0] on the path and keeps what its groups caught under values[1].
-func (s *state) matchRegexp(values []string) Verdict {
-	if len(values) == 0 || !s.url.known {
+// matchPathRegexp tries values[0] on the path.
+func (s *state) matchPathRegexp(values []string) Verdict {
+	if !s.url.known {
 		return Maybe
 	}
-	if len(values[0]) > maxRegexp {
+	return s.matchRegexp(values, cleanPath(s.url.path, true))
+}
+
+// matchRegexp tries values[0] on a text and keeps what its groups caught under values[1].
+func (s *state) matchRegexp(values []string, text string) Verdict {
+	if len(values) == 0 || len(values[0]) > maxRegexp {
 		return Maybe
 	}
 	re, err := regexp.Compile(values[0])
 	if err != nil {
 		return Maybe
 	}
-	groups := re.FindStringSubmatch(cleanPath(s.url.path, true))
+	groups := re.FindStringSubmatch(text)
 	if groups == nil {
 		return No
 	}
@@ -174,62 +213,19 @@ func (s *state) matchRegexp(values []string) Verdict {
 	return Yes
 }
 
-func canonical(field string) string { return textproto.CanonicalMIMEHeaderKey(field) }
-
-func canonicalHeader(header map[string]string) map[string]string {
-	out := make(map[string]string, len(header))
-	for field, value := range header {
-		out[canonical(field)] = value
+// matchQuery looks for a parameter with one of the values, of which "*" is any.
+func (s *state) matchQuery(values []string) Verdict {
+	if s.url.queryOpen || slices.ContainsFunc(values, open) {
+		return Maybe
 	}
-	return out
-}
-
-// knownAbsent are fields that a client sends only if the request says so.
-var knownAbsent = []string{"Connection", "Upgrade"}
-
-// matchHeader compares a field with patterns that may begin or end with "*". No pattern asks
-// for its absence.
-func (s *state) matchHeader(r Request, values []string) Verdict {
+	parameters, err := url.ParseQuery(s.url.query)
 	if len(values) == 0 {
-		return Maybe
+		return verdict(len(parameters) == 0)
 	}
-	field, patterns := canonical(values[0]), values[1:]
-	value, known := s.header[field]
-	switch {
-	case field == "Host":
-		value = r.Host
-	case !known && !slices.Contains(knownAbsent, field):
-		return Maybe
-	}
-	if len(patterns) == 0 {
-		return verdict(value == "")
-	}
-	if value == "" {
-		return No
-	}
-	return anyOf(patterns, func(pattern string) Verdict {
-		if open(pattern) {
-			return Maybe
-		}
-		return verdict(matchStars(pattern, value))
-	})
-}
-
-func matchStars(pattern, value string) bool {
-	before, starBefore := strings.CutPrefix(pattern, "*")
-	core, starAfter := strings.CutSuffix(before, "*")
-	switch {
-	case pattern == "*":
-		return true
-	case starBefore && starAfter:
-		return strings.Contains(value, core)
-	case starBefore:
-		return strings.HasSuffix(value, core)
-	case starAfter:
-		return strings.HasPrefix(value, core)
-	default:
-		return value == pattern
-	}
+	given, ok := parameters[values[0]]
+	return verdict(err == nil && ok && slices.ContainsFunc(values[1:], func(value string) bool {
+		return value == "*" || slices.Contains(given, value)
+	}))
 }
 
 // matchProtocol knows the scheme. The version of HTTP is the client's choice, but none is older than 1.1.
@@ -243,7 +239,9 @@ func (s *state) matchProtocol(values []string) Verdict {
 	case "http":
 		return verdict(!s.listener.TLS)
 	case "grpc":
-		return verdict(strings.HasPrefix(s.header["Content-Type"], "application/grpc"))
+		return s.hasValue("Content-Type", func(value string) bool {
+			return strings.HasPrefix(value, "application/grpc")
+		})
 	case "http/1.0":
 		return No
 	case "http/1.0+", "http/1.1+":

@@ -9,8 +9,9 @@ import (
 // A requestPath is the path of a request as it is and as it was escaped, and the query behind it.
 type requestPath struct {
 	path, raw, query string
-	// known is false once something has changed the path that nobody can follow.
-	known bool
+	// known is false once something has changed the path that nobody can follow, queryOpen true once
+	// something has so changed the query.
+	known, queryOpen bool
 }
 
 // parsePath takes a path with its query.
@@ -18,6 +19,13 @@ func parsePath(text string) requestPath {
 	escaped, query, _ := strings.Cut(text, "?")
 	p := requestPath{query: query, known: true}
 	p.set(escaped)
+	return p
+}
+
+// path is that of the request as it comes in.
+func (r Request) path() requestPath {
+	p := parsePath(r.Path)
+	p.queryOpen = r.QueryOpen
 	return p
 }
 

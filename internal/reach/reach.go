@@ -19,8 +19,9 @@ type Request struct {
 	Port int
 	// Method is GET by default.
 	Method string
-	// Path may carry a query.
-	Path string
+	// Path may carry a query; with QueryOpen, nobody knows what else that holds.
+	Path      string
+	QueryOpen bool
 	// Header holds the fields that matter, by any spelling of their names. Connection and Upgrade are
 	// absent unless they are here; of other fields nothing is known then.
 	Header map[string]string
@@ -81,14 +82,23 @@ type Answer struct {
 	// cannot be told.
 	Path      string
 	PathKnown bool
+	// Query is that which the upstream sees, unless QueryKnown is false.
+	Query      string
+	QueryKnown bool
+	// Method is that which the upstream sees.
+	Method string
+	// Upgrade tells whether the upstream sees that the client wants another protocol, such as WebSocket.
+	Upgrade Verdict
 	// Headers are the changes that the request's header underwent, the upstream's own last.
 	Headers []model.HeaderChange
 	Status  int
 	Target  string
 	// Trace are the routes that ran or were considered, in order.
 	Trace []Step
-	// Gates are those that ask for credentials before Route is reached, or may do so.
-	Gates []*model.Route
+	// Gates are those that ask for credentials before Route is reached. GatesOpen tells that they may also let
+	// the request pass without asking.
+	Gates     []*model.Route
+	GatesOpen bool
 }
 
 // Ask tells where p sends r.

@@ -18,31 +18,47 @@ func (a *asking) redirectsFirst() bool {
 	})
 }
 
-// redirect is the answer for a host that is served by HTTPS: names before wildcards, the usual port
-// before others.
-func (a *asking) redirect(l *model.Listener) Answer {
-	var best *model.SchemeRedirect
-	for i := range a.proxy.Redirects {
-		r := &a.proxy.Redirects[i]
-		switch v := matchHost(r.Host.V, a.request.Host); {
-		case v == Maybe:
+// redirect is the answer for a host that is served by HTTPS. The redirects to one port are one route, and the routes
+// are in the order of their first hosts, which can be any: where that matters the answer is not known.
+func (a *asking) redirect(l *model.Listener, s *state) Answer {
+	hosts := map[int][]string{}
+	var matching []int
+	for _, r := range a.proxy.Redirects {
+		hosts[r.Port.V] = append(hosts[r.Port.V], r.Host.V)
+		switch v := matchHost(r.Host.V, s.host()); {
+		case v == Maybe && r.Host.V != "":
 			return Answer{Reason: "the host of a site is not known", Listener: l}
-		case r.Host.V != "" && v == No:
-		case best == nil || a.precedes(r, best):
-			best = r
+		case (v == Yes || r.Host.V == "") && !slices.Contains(matching, r.Port.V):
+			matching = append(matching, r.Port.V)
 		}
 	}
-	if best == nil {
+	if len(matching) == 0 {
 		return Answer{Outcome: NoSite, Listener: l, Reason: "no site is there for " + a.request.Host}
 	}
-	return a.toHTTPS(l, best.Port.V)
+	for _, port := range matching {
+		if !slices.ContainsFunc(matching, func(o int) bool { return o != port && !allPrecede(hosts[port], hosts[o]) }) {
+			return a.toHTTPS(l, s, port)
+		}
+	}
+	return Answer{Reason: "it is left to chance which of several ports a redirect goes to", Listener: l}
 }
 
-func (a *asking) precedes(r, o *model.SchemeRedirect) bool {
-	if x, y := generality(r.Host.V), generality(o.Host.V); x != y {
+// allPrecede tells whether each of the hosts is before each of the others.
+func allPrecede(hosts, others []string) bool {
+	return !slices.ContainsFunc(hosts, func(host string) bool {
+		return slices.ContainsFunc(others, func(other string) bool { return !precedes(host, other) })
+	})
+}
+
+// precedes tells whether host is before other: names before wildcards, longer ones before shorter ones.
+func precedes(host, other string) bool {
+	if x, y := generality(host), generality(other); x != y {
 		return x < y
 	}
-	return r.Port.V == a.proxy.HTTPSPort.V && o.Port.V != r.Port.V
+	if len(host) != len(other) {
+		return len(host) > len(other)
+	}
+	return host < other
 }
 
 func generality(host string) int {
@@ -57,15 +73,24 @@ func generality(host string) int {
 }
 
 // redirectAny is the answer for hosts that no site has.
-func (a *asking) redirectAny(l *model.Listener) Answer { return a.toHTTPS(l, a.proxy.HTTPSPort.V) }
+func (a *asking) redirectAny(l *model.Listener, s *state) Answer {
+	return a.toHTTPS(l, s, a.proxy.HTTPSPort.V)
+}
 
 // toHTTPS redirects to a port, which is written only if it is not what the proxy takes for the
 // usual one.
-func (a *asking) toHTTPS(l *model.Listener, port int) Answer {
-	target := "https://" + a.request.Host
+func (a *asking) toHTTPS(l *model.Listener, s *state, port int) Answer {
+	host, _ := s.expand(a.request, "{host}")
+	target := "https://" + host
 	usual := []int{80, 443, a.proxy.HTTPPort.V, a.proxy.HTTPSPort.V}
 	if !slices.Contains(usual, port) {
 		target += ":" + itoa(port)
 	}
-	return Answer{Outcome: Redirect, Listener: l, Status: 308, Target: target + a.request.Path}
+	uri, ok := s.expand(a.request, "{uri}")
+	if !ok {
+		return Answer{Listener: l, Reason: "the target of a redirect cannot be told"}
+	}
+	answer := s.answer(Answer{Outcome: Redirect, Status: 308, Target: target + uri})
+	answer.Listener = l
+	return answer
 }

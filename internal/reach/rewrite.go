@@ -31,6 +31,7 @@ func (s *state) rewrite(r Request, w model.Rewrite) {
 	for _, replacement := range w.Replace {
 		s.replace(r, replacement)
 	}
+	s.url.queryOpen = s.url.queryOpen || w.Query
 }
 
 // operand expands the placeholders of a rewrite's operand. Where that fails the path is unknown.
@@ -46,25 +47,59 @@ func (s *state) operand(r Request, text string) (string, bool) {
 func (s *state) setURI(r Request, uri string) {
 	uri, _, _ = strings.Cut(uri, "#")
 	to, query, hasQuery := strings.Cut(uri, "?")
+	became := s.url
 	if to != "" {
-		expanded, ok := s.expand(r, strings.ReplaceAll(to, "{path}", "{%path}"))
+		expanded, ok := s.expand(r, strings.ReplaceAll(to, "{path}", "{"+escapedPath+"}"))
 		if !ok {
 			s.url.known = false
 			return
 		}
 		expanded, _, _ = strings.Cut(expanded, "#")
 		path, injected, ok := strings.Cut(expanded, "?")
-		if ok && !hasQuery {
-			query, hasQuery = injected, true
+		if ok && query == "" {
+			query, hasQuery = strings.NewReplacer("{", "%7B", "}", "%7D").Replace(injected), true
 		}
-		s.url.set(path)
-		s.url.raw = ""
-		s.url.known = len(path) <= maxPath
+		became.set(path)
+		became.raw = ""
+		became.known = len(path) <= maxPath
 	}
 	if hasQuery {
-		s.url.query, _ = s.expand(r, query)
-		s.url.query = s.url.query[:min(len(s.url.query), maxPath)]
+		became.query, became.queryOpen = s.buildQuery(r, query)
 	}
+	s.url = became
+}
+
+// buildQuery expands a query. What placeholders put into its keys and values is escaped, but for a {query} in the place
+// of a key.
+func (s *state) buildQuery(r Request, query string) (built string, open bool) {
+	var b strings.Builder
+	key := true
+	for query != "" {
+		end := strings.IndexByte(query, '&')
+		if key {
+			end = strings.IndexAny(query, "=&")
+		}
+		piece, delimiter := query, byte('&')
+		if query = ""; end >= 0 {
+			delimiter, piece, query = piece[end], piece[:end], piece[end+1:]
+		}
+		text, ok := s.expandEach(r, piece, func(name, value string) string {
+			if name == "query" && key {
+				return value
+			}
+			return url.QueryEscape(value)
+		})
+		open = open || !ok || b.Len()+len(text) > maxPath
+		switch {
+		case !key:
+			b.WriteByte('=')
+		case b.Len() > 0 && text != "":
+			b.WriteByte('&')
+		}
+		b.WriteString(text)
+		key = delimiter == '&'
+	}
+	return b.String()[:min(b.Len(), maxPath)], open
 }
 
 // maxPath bounds what rewrites may make of a path, in bytes.

@@ -1,6 +1,8 @@
 package reach
 
 import (
+	"net"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -15,14 +17,29 @@ type state struct {
 	listener *model.Listener
 	url      requestPath
 	method   string
-	header   map[string]string // by canonical name; "" for a field that is absent
-	groups   []string          // those of which a route has matched
-	captures map[string][]string
+	// authority is the host as the client wrote it, with a port perhaps.
+	authority string
+	header    header
+	groups    []string // those of which a route has matched
+	// groupNames are the names that groups of the site\'s own routes go by.
+	groupNames map[string]string
+	captures   map[string][]string
 	// guessed tells that an undecided condition was taken to hold, so that captures may be missing.
 	guessed bool
 	headers []model.HeaderChange
-	trace   []Step
-	gates   []*model.Route
+	// otherwise, if any, answers where no route does.
+	otherwise func(*state) Answer
+	// shown is what placeholders say of a request that Caddy has copied, nil before.
+	shown *shown
+	// intercepted tells that Caddy waits for an answer to look at. Where none comes it may break the connection
+	// (modules/caddyhttp/intercept/intercept.go, ServeHTTP).
+	intercepted bool
+	// replaced tells that an answer of the proxy's own may be replaced.
+	replaced bool
+	// failed is the status of the failure that is being answered, or 0.
+	failed int
+	trace  []Step
+	gates  []*model.Route
 }
 
 // clone is a copy to be changed on its own.
@@ -33,13 +50,24 @@ func (s *state) clone() *state {
 	return &c
 }
 
+// host is that of the request, without port.
+func (s *state) host() string { return withoutPort(s.authority) }
+
+func withoutPort(authority string) string {
+	if host, _, err := net.SplitHostPort(authority); err == nil {
+		return host
+	}
+	return authority
+}
+
 // start is the request as it comes in at a listener.
 func (a *asking) start(l *model.Listener) *state {
 	return &state{
-		listener: l,
-		url:      parsePath(a.request.Path),
-		method:   a.request.Method,
-		header:   canonicalHeader(a.request.Header),
+		listener:  l,
+		url:       a.request.path(),
+		method:    a.request.Method,
+		authority: hostPort(a.request),
+		header:    headerOf(a.request.Header),
 	}
 }
 
@@ -49,15 +77,16 @@ type frame struct {
 	// ran tells whether the route before did, for those joined to it.
 	ran  bool
 	next *frame
-	// site is set on the list that is a site's own.
-	site *model.Site
+	// site is set on the list that is a site's own, with the names of its groups.
+	site   *model.Site
+	groups map[string]string
 }
 
 // run carries out frame after frame until a route answers.
 func (a *asking) run(s *state, f *frame) Answer {
 	for f != nil {
 		if f.site != nil {
-			s.site = f.site
+			s.site, s.groupNames = f.site, f.groups
 		}
 		if len(f.routes) == 0 {
 			f = f.next
@@ -85,7 +114,22 @@ func (a *asking) run(s *state, f *frame) Answer {
 			}
 		}
 	}
+	if s.otherwise != nil {
+		return s.otherwise(s)
+	}
+	if s.intercepted {
+		nothing := Answer{Outcome: NoRoute, Status: 200, Reason: "no route answers", Site: s.site, Listener: s.listener}
+		return s.answer(Answer{Reason: "intercept waits for an answer, and no route answers", Likely: &nothing})
+	}
 	return s.answer(Answer{Outcome: NoRoute, Status: 200, Reason: "no route answers"})
+}
+
+// group is the name of the group that a route belongs to.
+func (s *state) group(route *model.Route) string {
+	if name, ok := s.groupNames[route.Group]; ok {
+		return name
+	}
+	return route.Group
 }
 
 // takes tells whether the route runs.
@@ -93,7 +137,7 @@ func (a *asking) takes(s *state, f *frame, route *model.Route) Verdict {
 	switch {
 	case route.Joined && f.ran:
 		return Yes
-	case route.Joined, route.Group != "" && slices.Contains(s.groups, route.Group):
+	case route.Joined, route.Group != "" && slices.Contains(s.groups, s.group(route)):
 		return No
 	default:
 		return a.match(route.Match, s)
@@ -124,6 +168,7 @@ func (a *asking) fork(s *state, route *model.Route, rest *frame) Answer {
 		answer = a.run(with, f)
 	}
 	if agree(answer, without) {
+		without.GatesOpen = without.GatesOpen || answer.GatesOpen || !slices.Equal(answer.Gates, without.Gates)
 		if len(answer.Gates) > len(without.Gates) {
 			without.Gates = answer.Gates
 		}
@@ -145,25 +190,49 @@ func undecided(route *model.Route) string {
 
 // carryOut runs a route. It is done if the route answers; else what comes next is returned.
 func (a *asking) carryOut(s *state, route *model.Route, rest *frame) (next *frame, answer Answer, done bool) {
-	if route.Group != "" && !slices.Contains(s.groups, route.Group) {
-		s.groups = append(s.groups, route.Group)
+	if route.Group != "" && !slices.Contains(s.groups, s.group(route)) {
+		s.groups = append(s.groups, s.group(route))
 	}
 	if route.Terminal {
 		rest = nil
 	}
 	switch route.Kind {
 	case model.RoutePass:
-		s.change(route.Headers)
+		for _, c := range route.Headers {
+			if c.Find != "" {
+				a.budget -= regexpSteps
+			}
+		}
+		s.change(a.request, route.Headers)
+		if route.Name == "tracing" {
+			s.copied()
+		}
+	case model.RouteIntercept:
+		s.intercepted, s.replaced = true, s.replaced || route.Replaces
 	case model.RouteGroup:
 		rest = &frame{routes: route.Routes, next: rest}
 	case model.RouteRewrite:
 		s.rewrite(a.request, route.Rewrite)
-	case model.RouteAuth, model.RouteSubrequest:
+	case model.RouteAuth:
 		s.gates = append(s.gates, route)
+	case model.RouteSubrequest:
+		if len(route.Upstreams) == 0 && !route.Dynamic {
+			return nil, a.fail(s, route, http.StatusServiceUnavailable), true
+		}
+		s.gates = append(s.gates, route)
+		s.copied()
+		rest = &frame{routes: route.Routes, next: rest}
 	case model.RouteUnknown:
 		without := a.run(s.clone(), rest)
 		reason := "nobody knows what " + route.Name + " does"
 		return nil, s.answer(Answer{Reason: reason, Undecided: route, Likely: likely(without)}), true
+	case model.RouteError:
+		return nil, a.fail(s, route, route.Status), true
+	case model.RouteProxy:
+		if len(route.Upstreams) == 0 && !route.Dynamic {
+			return nil, a.fail(s, route, http.StatusServiceUnavailable), true
+		}
+		return nil, s.final(a.request, route), true
 	default:
 		return nil, s.final(a.request, route), true
 	}
@@ -179,13 +248,15 @@ func (s *state) final(r Request, route *model.Route) Answer {
 		seen := s.clone()
 		seen.rewrite(r, route.Rewrite)
 		answer.Path, answer.PathKnown = seen.url.escaped(), seen.url.known
+		answer.Query, answer.QueryKnown = seen.url.query, !seen.url.queryOpen
+		answer.Method = seen.method
+		answer.Upgrade = seen.upgrade(r, route.Headers)
+		if route.NoUpgrade {
+			answer.Upgrade = No
+		}
 		answer.Headers = append(slices.Clip(s.headers), route.Headers...)
-		switch {
-		case len(route.Upstreams) > 0:
-		case route.Dynamic:
+		if len(route.Upstreams) == 0 {
 			answer.Outcome, answer.Reason = Unknown, "the upstreams are found only when serving"
-		default:
-			answer.Outcome, answer.Status, answer.Reason = Respond, 503, "the proxy has no upstreams"
 		}
 	case model.RouteRedirect:
 		answer.Outcome = Redirect
@@ -196,31 +267,32 @@ func (s *state) final(r Request, route *model.Route) Answer {
 		answer.Outcome = Abort
 	default:
 		answer.Outcome = Respond
+		if route.StatusOpen && s.failed != 0 {
+			answer.Status = s.failed
+		}
 	}
 	return s.answer(answer)
 }
 
-// answer adds what the request went through.
-func (s *state) answer(a Answer) Answer {
-	a.Site, a.Listener, a.Trace, a.Gates = s.site, s.listener, s.trace, s.gates
-	return a
+// shown are the parts of a request that placeholders go on to take from the original once there is a copy.
+type shown struct{ authority, method string }
+
+// copied notes that Caddy goes on with a copy of the request.
+func (s *state) copied() {
+	if s.shown == nil {
+		s.shown = &shown{s.authority, s.method}
+	}
 }
 
-// change applies changes of the header, which later conditions see.
-func (s *state) change(changes []model.HeaderChange) {
-	if len(changes) == 0 {
-		return
+// answer adds what the request went through.
+func (s *state) answer(a Answer) Answer {
+	if a.Outcome == Respond && a.Status != 0 && (a.Status < 100 || a.Status > 999) { // which net/http does not write
+		a.Outcome = Abort
 	}
-	header := make(map[string]string, len(s.header)+len(changes))
-	for field, value := range s.header {
-		header[field] = value
+	if own := a.Outcome == Respond || a.Outcome == Redirect || a.Outcome == Files; own && s.replaced {
+		likely := a
+		a = Answer{Reason: "intercept may replace the answer", Likely: &likely}
 	}
-	for _, c := range changes {
-		header[canonical(c.Field)] = c.Value
-		if c.Delete {
-			header[canonical(c.Field)] = ""
-		}
-	}
-	s.header = header
-	s.headers = append(s.headers, changes...)
+	a.Site, a.Listener, a.Trace, a.Gates = s.site, s.listener, s.trace, s.gates
+	return a
 }

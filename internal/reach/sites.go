@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
@@ -13,10 +14,21 @@ type candidate struct {
 	redirects bool
 }
 
-// alone tells whether s is all that the proxy wrote for the listener. What it leaves unanswered then
-// falls through to the redirects.
-func (c candidate) alone(s model.ListenerSite) bool {
-	return c.redirects && len(c.Sites) == 1 && s.Match == nil
+// redirectsBefore is the index of the site before which the proxy puts its own redirects for the hosts that it serves
+// by HTTPS: behind all that look at the host, if any does (Caddy, modules/caddyhttp/server.go,
+// findLastRouteWithHostMatcher).
+func (c candidate) redirectsBefore() int {
+	at := 0
+	for i, s := range c.Sites {
+		if looksAtHost(s.Match) {
+			at = i + 1
+		}
+	}
+	return at
+}
+
+func looksAtHost(m *model.Matcher) bool {
+	return m != nil && (m.Kind == model.MatchHost || slices.ContainsFunc(m.Of, looksAtHost))
 }
 
 // listeners are those that may take the request, the usual port of the scheme first.
@@ -51,15 +63,16 @@ func (a *asking) listeners() []candidate {
 // take any host.
 func (a *asking) listener(c candidate) Answer {
 	if c.Listener == nil {
-		if answer := a.redirect(nil); answer.Outcome != NoSite {
+		st := a.start(&model.Listener{Port: a.proxy.HTTPPort})
+		if answer := a.redirect(nil, st); answer.Outcome != NoSite {
 			return answer
 		}
-		return a.redirectAny(nil)
+		return a.redirectAny(nil, st)
 	}
 	if a.request.Scheme != "" && c.TLS != (a.request.Scheme == "https") {
 		return Answer{Outcome: NoListener, Listener: c.Listener, Reason: wrongScheme(c.Listener)}
 	}
-	answer := a.sites(c, c.Sites)
+	answer := a.sites(c, 0)
 	if !c.Port.Known() && answer.Outcome != NoSite {
 		return Answer{Reason: "the port of the site is not known", Likely: likely(answer), Site: answer.Site}
 	}
@@ -73,16 +86,17 @@ func wrongScheme(l *model.Listener) string {
 	return "the listener speaks plain http"
 }
 
-// sites tries the sites of a listener. One whose host is not known is taken to match when no
+// sites tries the sites of a listener from an index on. One whose host is not known is taken to match when no
 // other does.
-func (a *asking) sites(c candidate, sites []model.ListenerSite) Answer {
+func (a *asking) sites(c candidate, from int) Answer {
 	st := a.start(c.Listener)
-	for i, s := range sites {
-		if s.AnyHost && c.redirects && a.redirectsFirst() {
-			if answer := a.redirect(c.Listener); answer.Outcome != NoSite {
+	for i := from; i < len(c.Sites); i++ {
+		if i == c.redirectsBefore() && c.redirects && a.redirectsFirst() {
+			if answer := a.redirect(c.Listener, st); answer.Outcome != NoSite {
 				return answer
 			}
 		}
+		s := c.Sites[i]
 		if s.Joined && i > 0 {
 			continue
 		}
@@ -90,40 +104,42 @@ func (a *asking) sites(c candidate, sites []model.ListenerSite) Answer {
 		case No:
 			continue
 		case Yes:
-			answer := a.site(c.Listener, sites[i:], st)
-			if answer.Outcome == NoRoute && c.alone(s) && len(a.proxy.Redirects) > 0 {
-				return a.redirectAny(c.Listener)
-			}
-			return answer
+			return a.site(c, i, st)
 		case Maybe:
-			return a.eitherSite(c, sites[i:], st)
+			return a.eitherSite(c, i, st)
 		}
 	}
 	if c.redirects && len(a.proxy.Redirects) > 0 {
-		if answer := a.redirect(c.Listener); answer.Outcome == Redirect {
-			return answer
+		if a.redirectsFirst() && c.redirectsBefore() == len(c.Sites) {
+			if answer := a.redirect(c.Listener, st); answer.Outcome != NoSite {
+				return answer
+			}
 		}
-		return a.redirectAny(c.Listener)
+		return a.redirectAny(c.Listener, st)
 	}
 	return Answer{Outcome: NoSite, Listener: c.Listener, Reason: "no site is there for " + a.request.Host}
 }
 
-// site runs the first site, and those joined to it.
-func (a *asking) site(l *model.Listener, sites []model.ListenerSite, st *state) Answer {
+// site runs the site at an index, and those joined to it.
+func (a *asking) site(c candidate, at int, st *state) Answer {
+	sites := c.Sites[at:]
 	s, joined := sites[0], 1
 	for joined < len(sites) && sites[joined].Joined {
 		joined++
 	}
 	var f *frame
 	for i := joined - 1; i >= 0; i-- {
-		f = &frame{routes: sites[i].Site.Routes, site: sites[i].Site, next: f}
+		f = &frame{routes: sites[i].Site.Routes, site: sites[i].Site, groups: sites[i].Groups, next: f}
 	}
 	st.site = s.Site
+	if c.redirects && s.FallsThrough && len(a.proxy.Redirects) > 0 {
+		st.otherwise = func(s *state) Answer { return a.redirectAny(c.Listener, s) }
+	}
 	answer := a.run(st, f)
 	if a.proxy.Partial && answer.Outcome != Unknown && !a.exact(s) {
 		return Answer{
 			Reason: "a part of the proxy's configuration could not be read",
-			Likely: &answer, Site: s.Site, Listener: l,
+			Likely: &answer, Site: s.Site, Listener: c.Listener,
 		}
 	}
 	return answer
@@ -140,8 +156,8 @@ func (a *asking) exact(s model.ListenerSite) bool {
 }
 
 // eitherSite is the answer where a site may or may not be the one.
-func (a *asking) eitherSite(c candidate, sites []model.ListenerSite, st *state) Answer {
-	here, there := a.site(c.Listener, sites, st), a.sites(c, unjoined(sites[1:]))
+func (a *asking) eitherSite(c candidate, at int, st *state) Answer {
+	here, there := a.site(c, at, st), a.sites(c, at+1)
 	if agree(here, there) {
 		return here
 	}
@@ -151,14 +167,6 @@ func (a *asking) eitherSite(c candidate, sites []model.ListenerSite, st *state) 
 		chosen = there
 	}
 	return Answer{Reason: reason, Likely: likely(chosen), Listener: c.Listener, Site: chosen.Site}
-}
-
-// unjoined drops the sites that belong to the one before.
-func unjoined(sites []model.ListenerSite) []model.ListenerSite {
-	for len(sites) > 0 && sites[0].Joined {
-		sites = sites[1:]
-	}
-	return sites
 }
 
 // likely is the answer to name beside an Unknown.
@@ -186,5 +194,6 @@ func agree(a, b Answer) bool {
 	if a.Outcome != Upstream {
 		return true
 	}
-	return a.PathKnown == b.PathKnown && a.Path == b.Path
+	return a.PathKnown == b.PathKnown && a.Path == b.Path && a.QueryKnown == b.QueryKnown && a.Query == b.Query &&
+		a.Method == b.Method && a.Upgrade == b.Upgrade
 }

@@ -188,6 +188,9 @@ func (t *traveller) upstreams(p *model.Proxy, r reach.Request, answer reach.Answ
 	case first.service != nil:
 		onward := r
 		onward.Scheme, onward.Port, onward.Path = u.Scheme, first.port, answer.Path
+		if answer.Method != "" {
+			onward.Method = answer.Method
+		}
 		t.arrive(first.service, first.port, onward)
 	case p.Service != nil && t.elsewhere(p.Service, u.Host.V, u.Ports.V.Lo):
 	case last.Known:

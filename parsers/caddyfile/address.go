@@ -17,6 +17,8 @@ type address struct {
 	port   model.Value[int] // 0 by default when none is written
 	path   string
 	on     []*listening
+	// explicit tells that the port is written.
+	explicit bool
 }
 
 // address reads a key. It is false for one that Caddy refuses.
@@ -79,10 +81,10 @@ func (b *builder) checkScheme(key token, scheme string) bool {
 	case scheme == "" || scheme == "http" || scheme == "https" || hasPlaceholder(scheme):
 		return true
 	case scheme == "ws" || scheme == "wss":
-		b.complain(key.span, "the scheme "+scheme+":// is only supported in browsers; use http"+
+		b.reject(key.span, "the scheme "+scheme+":// is only supported in browsers; use http"+
 			strings.TrimPrefix(scheme, "ws")+":// instead")
 	default:
-		b.complain(key.span, "unsupported URL scheme "+scheme+"://")
+		b.reject(key.span, "unsupported URL scheme "+scheme+"://")
 	}
 	return false
 }
@@ -93,7 +95,7 @@ func (b *builder) addressPort(a *address, port string) bool {
 	switch {
 	case port != "":
 		v := partOf(a.key, port)
-		a.port = model.With(v, 0)
+		a.port, a.explicit = model.With(v, 0), true
 		n, err := strconv.Atoi(port)
 		switch {
 		case err == nil && n >= 0 && n <= 65535:
@@ -101,7 +103,7 @@ func (b *builder) addressPort(a *address, port string) bool {
 		case a.key.origin == model.Unknown:
 			a.port.Origin = model.Unknown
 		default:
-			b.complain(v.Span, "invalid port '"+port+"'")
+			b.reject(v.Span, "invalid port '"+port+"'")
 			return false
 		}
 	case a.scheme == "http":
@@ -113,7 +115,7 @@ func (b *builder) addressPort(a *address, port string) bool {
 		return true
 	}
 	if (a.scheme == "http" && a.port.V == https.V) || (a.scheme == "https" && a.port.V == http.V) {
-		b.complain(a.key.span, "["+a.key.text+"] scheme and port violate convention")
+		b.reject(a.key.span, "["+a.key.text+"] scheme and port violate convention")
 		return false
 	}
 	return true

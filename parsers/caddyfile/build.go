@@ -16,10 +16,20 @@ type builder struct {
 	order []string
 	// defaultBind is the option `default_bind`.
 	defaultBind []token
-	noRedirects bool
-	named       map[string]*namedRoute
-	invoked     int // routes that invoke has put in, counted each time
-	groups      int
+	// httpsOff and noRedirects are `auto_https off` and `disable_redirects`.
+	httpsOff, noRedirects bool
+	// defaultSNI are the names that clients which give none are taken to mean.
+	defaultSNI []string
+	// redirected holds the index of each host among the redirects.
+	redirected map[string]int
+	named      map[string]*namedRoute
+	invoked    int // routes that invoke has put in, counted each time
+	groups     int
+	// within is the named route that is being built, nil in a site.
+	within    *namedRoute
+	ownGroups int
+	// errorRoutes are those of the current site.
+	errorRoutes []*model.Route
 }
 
 // A namedRoute is the block &(name) that `invoke name` runs.
@@ -30,12 +40,16 @@ type namedRoute struct {
 	size     int // routes in it, those of invoked routes included
 	building bool
 	built    bool
+	// held are problems that are none unless the route is invoked, invokes the routes that it invokes.
+	held    []model.Problem
+	invokes []*namedRoute
 }
 
 // build makes the proxy that the blocks describe.
 func build(r *reader, blocks []block) *model.Proxy {
 	b := &builder{
-		reader: r,
+		redirected: map[string]int{},
+		reader:     r,
 		proxy: &model.Proxy{
 			HTTPPort:  model.DefaultOf(80),
 			HTTPSPort: model.DefaultOf(443),
@@ -56,7 +70,7 @@ func build(r *reader, blocks []block) *model.Proxy {
 		case bl.named:
 		case len(bl.keys) == 0:
 			if len(bl.nodes) > 0 {
-				b.complain(bl.nodes[0].span(),
+				b.reject(bl.nodes[0].span(),
 					"server block without any key is global configuration, and if used, it must be first")
 			}
 		default:
@@ -78,7 +92,7 @@ func (b *builder) findNamedRoutes(blocks []block) {
 		}
 		name := bl.keys[0].text
 		if b.named[name] != nil {
-			b.complain(bl.keys[0].span, "cannot have duplicate named_routes: "+name)
+			b.reject(bl.keys[0].span, "cannot have duplicate named_routes: "+name)
 			continue
 		}
 		b.named[name] = &namedRoute{block: bl}
@@ -95,6 +109,9 @@ func (b *builder) buildNamed(r *namedRoute) {
 		return
 	}
 	r.building = true
+	outer := b.within
+	b.within = r
+	defer func() { b.within = outer }()
 	r.routes = b.routes(r.block.nodes, nil, b.order)
 	r.building, r.built = false, true
 	r.size = countRoutes(r.routes)
@@ -124,7 +141,8 @@ func (b *builder) routes(nodes []node, parent *scope, order []string) []*model.R
 	if order == nil {
 		in = inRoute
 	}
-	return b.arrange(b.entries(nodes, parent, in), order)
+	entries := b.entries(nodes, parent, in)
+	return arrange(entries, order, b.exclusiveGroups(entries))
 }
 
 // A surrounding is the kind of block that directives stand in.
@@ -145,9 +163,9 @@ func (b *builder) entries(nodes []node, parent *scope, in surrounding) []entry {
 		switch name := n.name.text; {
 		case strings.HasPrefix(name, "@"):
 		case name == "handle_errors" && in == inSite:
-			b.routes(n.block, s, b.order) // counts groups, and finds what Caddy refuses
+			b.errorRoutes = append(b.errorRoutes, b.handleErrors(n, s))
 		case slices.Contains(siteSettings, name):
-			b.complain(n.span(), misplaced(name, in))
+			b.reject(n.span(), misplaced(name, in))
 		default:
 			entries = append(entries, b.directive(n, s))
 		}
@@ -169,21 +187,9 @@ var exclusive = []string{"handle", "rewrite", "root"}
 
 // arrange sorts entries, unless the order is that of the file, and makes their routes exclusive or joined
 // where Caddy does.
-func (b *builder) arrange(entries []entry, order []string) []*model.Route {
+func arrange(entries []entry, order []string, groups map[string]string) []*model.Route {
 	if order != nil {
 		sortEntries(entries, order)
-	}
-	groups := map[string]string{}
-	for _, directive := range exclusive {
-		count := 0
-		for _, e := range entries {
-			if e.directive == directive {
-				count++
-			}
-		}
-		if count > 1 || directive == "rewrite" {
-			groups[directive] = b.nextGroup()
-		}
 	}
 	var routes []*model.Route
 	var before *handler
@@ -199,6 +205,23 @@ func (b *builder) arrange(entries []entry, order []string) []*model.Route {
 		}
 	}
 	return routes
+}
+
+// exclusiveGroups names the groups of those directives of which only one runs. Rewrites have one in any case.
+func (b *builder) exclusiveGroups(entries []entry) map[string]string {
+	groups := map[string]string{}
+	for _, directive := range exclusive {
+		count := 0
+		for _, e := range entries {
+			if e.directive == directive {
+				count++
+			}
+		}
+		if count > 1 || directive == "rewrite" {
+			groups[directive] = b.nextGroup()
+		}
+	}
+	return groups
 }
 
 // join marks a route that Caddy merges into the one before it, since both have the same matcher
@@ -219,12 +242,46 @@ func (b *builder) nextGroup() string {
 	return fmt.Sprintf("group%d", b.groups-1)
 }
 
-// complainArgs reports a directive with too many or too few arguments.
-func (b *builder) complainArgs(n *node) {
+// inUse runs a check for what Caddy refuses only once it makes handlers of directives. It never does so for
+// a named route that no site invokes.
+func (b *builder) inUse(check func()) {
+	if b.within == nil {
+		check()
+		return
+	}
+	reported := b.problems
+	b.problems = nil
+	check()
+	b.within.held = append(b.within.held, b.problems...)
+	b.problems = reported
+}
+
+// release reports the problems of a named route that is invoked.
+func (b *builder) release(r *namedRoute) {
+	if b.within != nil {
+		b.within.invokes = append(b.within.invokes, r)
+		return
+	}
+	held, invokes := r.held, r.invokes
+	r.held, r.invokes = nil, nil
+	b.problems = append(b.problems, held...)
+	for _, invoked := range invokes {
+		b.release(invoked)
+	}
+}
+
+// nextOwnGroup names a group that Caddy does not have and does not count.
+func (b *builder) nextOwnGroup() string {
+	b.ownGroups++
+	return fmt.Sprintf("own%d", b.ownGroups)
+}
+
+// rejectCount reports a directive with too many or too few arguments.
+func (b *builder) rejectCount(n *node) {
 	last := n.name
 	if len(n.args) > 0 {
 		last = n.args[len(n.args)-1]
 	}
-	b.complain(n.span(), fmt.Sprintf("%s: wrong argument count or unexpected line ending after '%s'",
+	b.reject(n.span(), fmt.Sprintf("%s: wrong argument count or unexpected line ending after '%s'",
 		n.name.text, last.text))
 }

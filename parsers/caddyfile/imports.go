@@ -111,6 +111,10 @@ func (p *parser) importBlock(im *importing) {
 	}
 	p.next()
 	open := p.cur
+	if p.inNamed { // Caddy forgets to take the directive away (caddyfile/parse.go, expandImportsInBlock)
+		p.reject(open.span, "an import in a named route cannot take a block: Caddy would look for a directive "+
+			"\"import\"; write the block where it is needed")
+	}
 	for nesting := 1; nesting > 0; {
 		if !p.next() {
 			p.cur = open

@@ -18,6 +18,20 @@ type listening struct {
 	key   string
 	sites []*site
 	at    map[*site][]*address
+	// plain are the hosts of http:// addresses beside others.
+	plain map[string]bool
+}
+
+// fallsThrough tells whether Caddy writes the routes of a site without a matcher into the listener itself, and not as
+// one route that is the last to run (httptype.go, appendSubrouteToRouteList).
+func (s *site) fallsThrough(siblings int) bool {
+	if len(s.Routes) == 0 {
+		return true
+	}
+	namesHost := func(h handler) bool { return h.set != nil && h.set.lines["host"] != nil }
+	return siblings == 1 && !slices.ContainsFunc(s.entries, func(e entry) bool {
+		return slices.ContainsFunc(e.handlers, namesHost)
+	})
 }
 
 // listeners finds out which sites share a port, in which order they are asked there, and
@@ -43,16 +57,16 @@ func (b *builder) listeners(sites []*site) {
 		l := byKey[key]
 		b.checkAmbiguous(l)
 		l.sortSites()
-		b.setTLS(l)
+		b.connectionPolicies(l)
 		for _, s := range l.sites {
-			b.arrangeSite(s)
-			match, anyHost := siteMatch(l.at[s])
+			groups := b.arrangeSite(s)
+			match := siteMatch(l.at[s])
 			l.Sites = append(l.Sites, model.ListenerSite{
-				Site: s.Site, Match: match, AnyHost: anyHost,
+				Site: s.Site, Match: match, Groups: groups, FallsThrough: match == nil && s.fallsThrough(len(l.sites)),
 				Joined: len(l.Sites) > 0 && sameMatch(match, l.Sites[len(l.Sites)-1].Match),
 			})
 		}
-		b.addRedirects(l)
+		b.automaticHTTPS(l)
 		b.proxy.Listeners = append(b.proxy.Listeners, l.Listener)
 	}
 	slices.SortStableFunc(b.proxy.Listeners, func(a, b *model.Listener) int {
@@ -65,7 +79,7 @@ func (b *builder) listeners(sites []*site) {
 
 // interfaces are what the site binds to, "" for everything.
 func (s *site) interfaces() []string {
-	if len(s.bind) == 0 {
+	if len(s.bind) == 0 && !s.bound {
 		return []string{""}
 	}
 	var names []string
@@ -95,6 +109,7 @@ func (b *builder) listening(byKey map[string]*listening, bind string, a *address
 		Listener: &model.Listener{Bind: bind, Port: a.port},
 		key:      key,
 		at:       map[*site][]*address{},
+		plain:    map[string]bool{},
 	}
 	return byKey[key]
 }
@@ -106,66 +121,8 @@ func (b *builder) checkAmbiguous(l *listening) {
 			if other := first[a.key.text]; other == nil {
 				first[a.key.text] = s
 			} else if other != s {
-				b.complain(a.key.span, "ambiguous site definition: "+a.key.text)
+				b.reject(a.key.span, "ambiguous site definition: "+a.key.text)
 			}
 		}
-	}
-}
-
-// setTLS decides whether a listener speaks TLS: an address with a name, or a `tls`
-// directive, is enough unless it is on the HTTP port or says http://.
-func (b *builder) setTLS(l *listening) {
-	http, https := b.proxy.HTTPPort, b.proxy.HTTPSPort
-	plain := 0
-	for _, s := range l.sites {
-		for _, a := range l.at[s] {
-			switch {
-			case a.scheme == "https":
-				l.TLS = true
-			case a.scheme == "http":
-				plain++
-			case !l.Port.Known() || l.Port.V != http.V:
-				l.TLS = l.TLS || s.TLS.Valid() || a.host.V != ""
-			}
-		}
-	}
-	if plain > 0 && l.TLS {
-		b.complainMixed(l)
-	}
-	automatic := b.proxy.AutoHTTPS || !b.noRedirects // anything but `auto_https off`
-	if !l.TLS && plain == 0 && automatic && l.Port.Known() && l.Port.V == https.V {
-		l.TLS = true
-	}
-}
-
-func (b *builder) complainMixed(l *listening) {
-	for _, s := range l.sites {
-		for _, a := range l.at[s] {
-			if a.scheme == "http" && l.Port.Known() {
-				b.complain(a.key.span, "server listening on "+l.key+
-					" is configured for HTTPS and cannot natively multiplex HTTP and HTTPS: "+a.key.text)
-			}
-		}
-	}
-}
-
-// addRedirects adds what Caddy answers on the HTTP port for the sites of a TLS listener
-// (modules/caddyhttp/autohttps.go, automaticHTTPSPhase1).
-func (b *builder) addRedirects(l *listening) {
-	if !l.TLS || b.noRedirects {
-		return
-	}
-	named := false
-	for _, s := range l.sites {
-		_, anyHost := siteMatch(l.at[s])
-		for _, a := range l.at[s] {
-			if a.scheme != "http" && a.host.V != "" && !anyHost {
-				named = true
-				b.proxy.Redirects = append(b.proxy.Redirects, model.SchemeRedirect{Host: a.host, Port: l.Port})
-			}
-		}
-	}
-	if !named {
-		b.proxy.Redirects = append(b.proxy.Redirects, model.SchemeRedirect{Port: l.Port})
 	}
 }

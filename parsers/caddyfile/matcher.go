@@ -1,6 +1,8 @@
 package caddyfile
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -14,6 +16,8 @@ type matcherSet struct {
 	key string
 	// paths are the values of its path matcher, by which directives are sorted.
 	paths []string
+	// lines are what it was read from, by kind, for what Caddy refuses only where it is used.
+	lines map[string][]node
 }
 
 // A scope holds the named matchers that are visible in a block.
@@ -41,7 +45,7 @@ func (b *builder) define(parent *scope, nodes []node) *scope {
 			continue
 		}
 		if s.find(n.name.text) != nil {
-			b.complain(n.span(), "matcher is defined more than once: "+n.name.text)
+			b.reject(n.span(), "matcher is defined more than once: "+n.name.text)
 			continue
 		}
 		set := b.matcherSet(matcherLines(n), n.name)
@@ -77,7 +81,7 @@ func (b *builder) matcherSet(lines []node, name token) *matcherSet {
 		}
 		byKind[kind] = append(byKind[kind], line)
 	}
-	set := &matcherSet{match: &model.Matcher{Kind: model.MatchAll, Span: name.span}}
+	set := &matcherSet{match: &model.Matcher{Kind: model.MatchAll, Span: name.span}, lines: byKind}
 	var keys []string
 	for _, kind := range kinds {
 		m := b.matcher(kind, byKind[kind], name)
@@ -129,6 +133,7 @@ func appendBlock(words []string, nodes []node) []string {
 func (b *builder) matcher(kind string, lines []node, name token) *model.Matcher {
 	m := &model.Matcher{Span: lines[0].span()}
 	values := argTexts(lines)
+	b.checkMatcher(kind, lines)
 	switch kind {
 	case "path":
 		m.Kind, m.Values = model.MatchPath, values
@@ -146,15 +151,21 @@ func (b *builder) matcher(kind string, lines []node, name token) *model.Matcher 
 			m.Kind, m.Values = model.MatchProtocol, []string{"https"}
 		}
 	case "path_regexp":
-		b.pathRegexp(m, lines, name)
+		pathRegexp(m, lines, name)
 	case "header":
 		return headerMatcher(lines)
+	case "header_regexp":
+		return headerRegexp(lines, name)
+	case "query":
+		return queryMatcher(lines)
 	case "expression":
 		return expression(rawExpression(lines[0].args), lines[0].span(), name.text)
 	case "not":
 		m.Kind = model.MatchNot
 		for i := range lines {
-			m.Of = append(m.Of, b.matcherSet(matcherLines(&lines[i]), name).match)
+			unnamed := lines[i].name // whose regular expressions have no name of their own
+			unnamed.text = ""
+			m.Of = append(m.Of, b.matcherSet(matcherLines(&lines[i]), unnamed).match)
 		}
 	default:
 		m.Values = []string{kind}
@@ -162,19 +173,15 @@ func (b *builder) matcher(kind string, lines []node, name token) *model.Matcher 
 	return m
 }
 
-func (b *builder) pathRegexp(m *model.Matcher, lines []node, name token) {
+func pathRegexp(m *model.Matcher, lines []node, name token) {
 	args := lines[0].args
-	switch {
-	case len(lines) > 1:
-		b.complain(lines[1].span(), "regular expression can only be used once per named matcher")
-	case len(args) == 1:
+	switch len(args) {
+	case 1:
 		m.Kind = model.MatchPathRegexp
 		m.Values = []string{args[0].text, strings.TrimPrefix(name.text, "@")}
-	case len(args) == 2:
+	case 2:
 		m.Kind = model.MatchPathRegexp
 		m.Values = []string{args[1].text, args[0].text}
-	default:
-		b.complainArgs(&lines[0])
 	}
 }
 
@@ -190,6 +197,9 @@ func headerMatcher(lines []node) *model.Matcher {
 		}
 		field, absent := strings.CutPrefix(args[0].text, "!")
 		m := byField[strings.ToLower(field)]
+		if m != nil && absent {
+			m.Values = m.Values[:1] // takes back what was said before
+		}
 		if m == nil {
 			m = &model.Matcher{Kind: model.MatchHeader, Span: lines[i].span(), Values: []string{field}}
 			byField[strings.ToLower(field)] = m
@@ -201,6 +211,45 @@ func headerMatcher(lines []node) *model.Matcher {
 	}
 	if len(all.Of) == 1 {
 		return all.Of[0]
+	}
+	return all
+}
+
+// headerRegexp reads `header_regexp [<name>] <field> <regexp>` lines, which must all match.
+func headerRegexp(lines []node, name token) *model.Matcher {
+	all := &model.Matcher{Kind: model.MatchAll, Span: lines[0].span()}
+	for i := range lines {
+		args := argTexts(lines[i : i+1])
+		if len(args) == 2 {
+			args = append([]string{strings.TrimPrefix(name.text, "@")}, args...)
+		}
+		m := &model.Matcher{Span: lines[i].span()}
+		if len(args) == 3 {
+			m.Kind, m.Values = model.MatchHeaderRegexp, []string{args[2], args[0], args[1]}
+		}
+		all.Of = append(all.Of, m)
+	}
+	return all
+}
+
+// queryMatcher reads `query <parameter>=<value>…`: values of one parameter are alternatives, parameters must all
+// match.
+func queryMatcher(lines []node) *model.Matcher {
+	all := &model.Matcher{Kind: model.MatchAll, Span: lines[0].span()}
+	byName := map[string]*model.Matcher{}
+	for _, arg := range argTexts(lines) {
+		name, value, ok := strings.Cut(arg, "=")
+		if !ok {
+			continue
+		}
+		if byName[name] == nil {
+			byName[name] = &model.Matcher{Kind: model.MatchQuery, Span: all.Span, Values: []string{name}}
+			all.Of = append(all.Of, byName[name])
+		}
+		byName[name].Values = append(byName[name].Values, value)
+	}
+	if len(all.Of) == 0 {
+		return &model.Matcher{Kind: model.MatchQuery, Span: all.Span}
 	}
 	return all
 }
@@ -242,13 +291,32 @@ func (b *builder) takeMatcher(args []token, s *scope) (*matcherSet, []token) {
 	case strings.HasPrefix(first.text, "@"):
 		set := s.find(first.text)
 		if set == nil {
-			b.complain(first.span, "unrecognized matcher name: "+first.text)
+			b.reject(first.span, "unrecognized matcher name: "+first.text)
 			unknown := &model.Matcher{Span: first.span, Values: []string{first.text}}
 			set = &matcherSet{match: unknown, key: first.text}
 		}
+		b.inUse(func() { b.useSet(set.lines, false) })
 		return set, args[1:]
 	default:
 		return nil, args
+	}
+}
+
+// useSet reports what Caddy refuses of a set that a directive has, or that is negated in one.
+func (b *builder) useSet(byKind map[string][]node, negated bool) {
+	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
+		lines := byKind[kind]
+		if kind != "not" {
+			b.checkUse(kind, lines, negated)
+			continue
+		}
+		for i := range lines {
+			inner := map[string][]node{}
+			for _, line := range matcherLines(&lines[i]) {
+				inner[line.name.text] = append(inner[line.name.text], line)
+			}
+			b.useSet(inner, true)
+		}
 	}
 }
 

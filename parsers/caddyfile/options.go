@@ -10,6 +10,7 @@ import (
 // options reads the global options that routing depends on
 // (caddyconfig/httpcaddyfile/options.go).
 func (b *builder) options(nodes []node) {
+	b.checkOptions(nodes)
 	for i := range nodes {
 		n := &nodes[i]
 		switch n.name.text {
@@ -19,6 +20,8 @@ func (b *builder) options(nodes []node) {
 			b.portOption(n, &b.proxy.HTTPSPort)
 		case "auto_https":
 			b.autoHTTPS(n)
+		case "default_sni", "fallback_sni":
+			b.defaultSNI = append(b.defaultSNI, argTexts(nodes[i:i+1])...)
 		case "default_bind":
 			b.defaultBind = append(b.defaultBind, n.args...)
 		case "order":
@@ -31,31 +34,21 @@ func (b *builder) options(nodes []node) {
 
 func (b *builder) portOption(n *node, port *model.Value[int]) {
 	if len(n.args) != 1 {
-		b.complainArgs(n)
 		return
 	}
 	v := n.args[0].value()
 	*port = model.With(v, 0)
 	number, err := strconv.Atoi(v.V)
-	switch {
-	case err == nil:
-		port.V = number
-	case n.args[0].origin != model.Unknown:
-		b.complain(v.Span, n.name.text+": converting port '"+v.V+"' to integer value: invalid syntax")
-	}
-	if err != nil {
+	if port.V = number; err != nil {
 		port.Origin = model.Unknown
 	}
 }
 
 func (b *builder) autoHTTPS(n *node) {
-	if len(n.args) == 0 {
-		b.complainArgs(n)
-	}
 	for _, arg := range n.args {
 		switch arg.text {
 		case "off":
-			b.proxy.AutoHTTPS, b.noRedirects = false, true
+			b.proxy.AutoHTTPS, b.httpsOff = false, true
 		case "disable_certs":
 			b.proxy.AutoHTTPS = false
 		case "disable_redirects":
@@ -63,7 +56,7 @@ func (b *builder) autoHTTPS(n *node) {
 		case "ignore_loaded_certs":
 		default:
 			if arg.origin != model.Unknown {
-				b.complain(arg.span, "auto_https must be one of 'off', 'disable_redirects', 'disable_certs', "+
+				b.reject(arg.span, "auto_https must be one of 'off', 'disable_redirects', 'disable_certs', "+
 					"or 'ignore_loaded_certs'")
 			}
 		}
@@ -83,9 +76,9 @@ func (b *builder) orderOption(n *node) {
 	case ok:
 	case slices.Contains([]string{"before", "after"}, words[1]):
 		if isDirective(words[2]) {
-			b.complain(n.span(), "order: directive '"+words[2]+"' not found")
+			b.reject(n.span(), "order: directive '"+words[2]+"' not found")
 		}
 	default:
-		b.complain(n.span(), "order: unknown positional '"+words[1]+"'")
+		b.reject(n.span(), "order: unknown positional '"+words[1]+"'")
 	}
 }

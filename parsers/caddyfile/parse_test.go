@@ -103,15 +103,18 @@ func outline(routes []*model.Route) string {
 func TestOrder(t *testing.T) {
 	tests := []struct{ name, config, want string }{
 		{
-			"directive order", "a.test {\n respond 404\n reverse_proxy app:1\n handle {\n file_server\n }\n encode gzip\n}\n",
+			"directive order",
+			"a.test {\n respond 404\n reverse_proxy app:1\n handle {\n file_server\n }\n encode gzip\n}\n",
 			"encode; handle(file_server); respond; reverse_proxy http://app:1",
 		},
 		{
-			"longer paths first", "a.test {\n handle {\n }\n handle /a* {\n }\n handle_path /abc/* {\n }\n handle /abc {\n }\n}\n",
+			"longer paths first",
+			"a.test {\n handle {\n }\n handle /a* {\n }\n handle_path /abc/* {\n }\n handle /abc {\n }\n}\n",
 			"handle_path[/abc/*](handle_path); handle[/abc](); handle[/a*](); handle()",
 		},
 		{
-			"paths that do not compare", "a.test {\n @x path /a /b/c/d\n handle @x {\n }\n handle /long/path {\n }\n}\n",
+			"paths that do not compare",
+			"a.test {\n @x path /a /b/c/d\n handle @x {\n }\n handle /long/path {\n }\n}\n",
 			"handle[/a /b/c/d](); handle[/long/path]()",
 		},
 		{
@@ -208,7 +211,8 @@ func TestEnvironment(t *testing.T) {
 	}{
 		{"set", "reverse_proxy {$UP}", false, "reverse_proxy http://app:80", model.Interpolated},
 		{"default", "reverse_proxy {$NO:web:3}", false, "reverse_proxy http://web:3", model.Stated},
-		{"default that may be overridden", "reverse_proxy {$NO:web:3}", true, "reverse_proxy http://web:3", model.Interpolated},
+		{"default that may be overridden", "reverse_proxy {$NO:web:3}", true, "reverse_proxy http://web:3",
+			model.Interpolated},
 		{"empty is set", "reverse_proxy {$EMPTY:web:3} b:1", false, "reverse_proxy http://b:1", model.Stated},
 		{"unset", "reverse_proxy {$NO} b:1", false, "reverse_proxy http://b:1", model.Stated},
 		{"not known", "reverse_proxy {$SECRET:web}:1", false, "reverse_proxy http://{$SECRET}:1", model.Unknown},
@@ -295,18 +299,43 @@ func TestProblems(t *testing.T) {
 		{"reverse_proxy app:80\n", "reverse_proxy", "parsed 'reverse_proxy' as a site address, " +
 			"but it is a known directive; directives must appear in a site block"},
 		{"@m path /\n", "@m", "request matchers may not be defined globally, they must be in a site block; found @m"},
-		{"wss://a.test {\n}\n", "wss://a.test", "the scheme wss:// is only supported in browsers; use https:// instead"},
+		{"wss://a.test {\n}\n", "wss://a.test",
+			"the scheme wss:// is only supported in browsers; use https:// instead"},
 		{"http://a.test:443 {\n}\n", "http://a.test:443", "[http://a.test:443] scheme and port violate convention"},
 		{"a.test {\n respond @m ok\n}\n", "@m", "unrecognized matcher name: @m"},
 		{"a.test {\n handle {\n tls internal\n }\n}\n", "tls",
 			"directive 'tls' is not an ordered HTTP handler, so it cannot be used here"},
-		{"a.test {\n respond <<END\n text\n}\n", "<<", "incomplete heredoc <<END on line #5, expected ending marker END"},
+		{"a.test {\n respond <<END\n text\n}\n", "<<",
+			"incomplete heredoc <<END on line #5, expected ending marker END"},
 		{"(s) {\n}\n(s) {\n}\n", "(s)", "redeclaration of previously declared snippet s"},
-		{"a.test {\n tls\n}\n", "tls", "tls: wrong argument count or unexpected line ending after 'tls'"},
+		{"a.test {\n tls\n}\n", "tls",
+			"tls takes 'internal', an email address, a certificate with its key, or a block"},
 		{"a.test {\n tls on\n}\n", "on",
 			"tls: single argument must either be 'internal', 'force_automate', or an email address"},
 		{"a.test {\n reverse_proxy https://a b:1\n}\n", "b:1", "for now, all proxy upstreams must use the same " +
 			"scheme (transport protocol); expecting 'https://' but got '://'"},
+		{"a.test {\n reverse_proxy app {\n lb_polcy first\n }\n}\n", "lb_polcy",
+			"reverse_proxy has no line 'lb_polcy'"},
+		{"a.test {\n reverse_proxy app {\n max_fails x\n }\n}\n", "x", "max_fails: 'x' is not a whole number"},
+		{"a.test {\n respond\n}\n", "respond", "respond takes 1 to 2 arguments here, not 0"},
+		{"a.test {\n redir /x /y 200\n}\n", "200", "redir: '200' is no redirect: write permanent, temporary, html or " +
+			"a status from 300 to 399"},
+		{"a.test {\n reverse_proxy app:99999\n}\n", "app:99999", "parsing upstream 'app:99999': '99999' is no port"},
+		{"a.test {\n @m path_regexp (\n respond @m ok\n}\n", "(", "not a regular expression: error parsing regexp: " +
+			"missing closing ): `(`"},
+		{"a.test {\n @m host b.test B.test\n respond @m ok\n}\n", "B.test",
+			"the matcher host names B.test twice: remove one"},
+		{"a.test {\n @m header X\n}\n", "header",
+			"the matcher header takes a field and one value; for any value write *"},
+		{"a.test {\n basic_auth {\n u secret!\n }\n}\n", "secret!", "basic_auth: this is no hash of a password: " +
+			"make one with `caddy hash-password`"},
+		{"{\n encode gzip\n}\n", "encode", "encode is a directive, but this block has no site address and so holds " +
+			"global options: write the address in front of the block"},
+		{"http://a.test:81 {\n}\nb.test:81 {\n tls {\n alpn http/1.1\n }\n}\n", "tls", "port :81 speaks HTTP for " +
+			"http://a.test:81, so that `tls` cannot apply: remove it, or the http:// of the address"},
+		{"(s) {\n {block}\n}\n&(r) {\n import s {\n respond\n }\n}\n", "{",
+			"an import in a named route cannot take a " +
+				"block: Caddy would look for a directive \"import\"; write the block where it is needed"},
 		{"a.test {\n invoke nothing\n}\n", "nothing", "cannot invoke named route 'nothing', which was not defined"},
 	}
 	for _, test := range tests {
@@ -371,9 +400,11 @@ func TestBounds(t *testing.T) {
 func caddyfiles(tb testing.TB) []string {
 	tb.Helper()
 	var list []string
-	for _, root := range []string{"testdata", "../../testdata", "../../../shared"} {
+	for _, root := range []string{"testdata", "../../testdata", "../../conformance/caddy/testdata",
+		os.Getenv("REFLINT_CORPUS")} {
 		_ = filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
-			if err == nil && e.Type().IsRegular() && strings.Contains(e.Name(), "Caddyfile") {
+			if err == nil && e.Type().IsRegular() && (strings.Contains(e.Name(), "Caddyfile") ||
+				strings.HasSuffix(e.Name(), ".caddy")) {
 				list = append(list, name)
 			}
 			return nil
@@ -416,7 +447,7 @@ func checkPlacement(t *testing.T, name string, content []byte) int {
 			continue
 		}
 		raw := content[file.Offset(tok.span.Pos):file.Offset(tok.span.End)]
-		again, err := caddy.Tokenize(raw, name)
+		again, err := caddy.Tokenize(append([]byte("\n"), raw...), name) // where a byte order mark is a character
 		if err != nil || len(again) != 1 || again[0].Text != w.Text {
 			t.Errorf("%s: token %q is placed at %q", name, w.Text, raw)
 		}
@@ -435,8 +466,10 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		start := time.Now()
 		checkPlacement(t, "fuzz", content)
-		first := read(string(content), map[string]string{"/etc/caddy/x": string(content)}, map[string]string{"A": "b"}, false)
-		second := read(string(content), map[string]string{"/etc/caddy/x": string(content)}, map[string]string{"A": "b"}, false)
+		first := read(string(content), map[string]string{"/etc/caddy/x": string(content)},
+			map[string]string{"A": "b"}, false)
+		second := read(string(content), map[string]string{"/etc/caddy/x": string(content)},
+			map[string]string{"A": "b"}, false)
 		if fmt.Sprint(first.result.Problems) != fmt.Sprint(second.result.Problems) {
 			t.Error("not deterministic")
 		}

@@ -29,6 +29,7 @@ type parser struct {
 	blocks    []block
 	partial   bool
 	stopped   bool
+	inNamed   bool // the current block is a named route
 }
 
 // next moves to the next token.
@@ -110,9 +111,15 @@ func (p *parser) parseBlock() {
 	if name, ok := b.named1("&(", ")"); ok {
 		b.named = true
 		b.keys[0].text = name
+		if !atEnd && !p.cur.opens() {
+			p.stopf("unexpected token '%s', expecting '{'", p.cur.text)
+			return
+		}
 	}
 	if !atEnd {
+		p.inNamed = b.named
 		p.contents(&b)
+		p.inNamed = false
 	}
 	if len(b.keys) > 0 || len(b.nodes) > 0 || b.braces {
 		p.blocks = append(p.blocks, b)

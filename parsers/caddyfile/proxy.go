@@ -1,6 +1,7 @@
 package caddyfile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
@@ -12,6 +13,7 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 	addresses := args
 	transport := ""
 	responses := responseMatchers(n)
+	b.checkResponses(n)
 	for i := range n.block {
 		line := &n.block[i]
 		switch line.name.text {
@@ -21,6 +23,7 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 			r.Dynamic = true
 		case "header_up":
 			if len(line.args) > 0 {
+				b.checkHeaderChange(line.args)
 				r.Headers = append(r.Headers, headerChange(line.args))
 			}
 		case "rewrite":
@@ -33,20 +36,24 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 			}
 		case "transport":
 			transport = transportScheme(line)
+			b.checkTransport(line)
 		case "handle_response":
-			if b.asksOnly(line, responses, s) {
-				r.Kind = model.RouteSubrequest
+			if routes := b.routes(line.block, s, b.order); passesSuccess(line, responses) && !anyAnswers(routes) {
+				r.Kind, r.Routes = model.RouteSubrequest, routes
 			}
 		}
 	}
 	r.Upstreams = b.upstreams(addresses)
 	setTransport(r, transport)
+	for _, t := range addresses {
+		r.NoUpgrade = r.NoUpgrade || strings.HasPrefix(t.text, "h2c://") || strings.HasPrefix(t.text, "unix+h2c/")
+	}
 	return r
 }
 
 // transportScheme is what a transport makes of upstreams that have no scheme; "" for plain HTTP.
-func transportScheme(line *node) string {
-	if len(line.args) == 0 {
+func transportScheme(line *node) (scheme string) {
+	if len(line.args) != 1 {
 		return ""
 	}
 	if line.args[0].text == "fastcgi" {
@@ -56,26 +63,24 @@ func transportScheme(line *node) string {
 		switch sub := &line.block[i]; {
 		case strings.HasPrefix(sub.name.text, "tls") && sub.name.text != "tls_except_ports":
 			return "https"
-		case sub.name.text == "versions" && len(sub.args) == 1 && sub.args[0].text == "h2c":
-			return "h2c"
+		case sub.name.text == "versions" && has(sub.args, "h2c"):
+			scheme = "h2c"
 		}
 	}
-	return ""
+	return scheme
+}
+
+func has(tokens []token, text string) bool {
+	return slices.ContainsFunc(tokens, func(t token) bool { return t.text == text })
 }
 
 func setTransport(r *model.Route, scheme string) {
+	r.NoUpgrade = scheme == "h2c" || scheme == "fastcgi" // over TLS Caddy speaks HTTP/1.1 where an upgrade is wanted
 	for i := range r.Upstreams {
 		if up := &r.Upstreams[i]; scheme != "" && up.Scheme == "http" {
 			up.Scheme = scheme
 		}
 	}
-}
-
-// asksOnly tells whether a handle_response makes the proxy a mere question: an upstream that
-// answers 2xx lets the request pass, because what handles that answer is no answer itself.
-func (b *builder) asksOnly(line *node, responses map[string][]node, s *scope) bool {
-	routes := b.routes(line.block, s, b.order)
-	return passesSuccess(line, responses) && !anyAnswers(routes)
 }
 
 // responseMatchers are the conditions on the upstream's answer that are defined in the block.
@@ -129,7 +134,7 @@ func (b *builder) forwardAuth(n *node, args []token, s *scope) *model.Route {
 		}
 	}
 	if r.Rewrite.URI == "" {
-		b.complain(n.span(), "forward_auth: the 'uri' subdirective is required")
+		b.reject(n.span(), "forward_auth: the 'uri' subdirective is required")
 	}
 	return r
 }

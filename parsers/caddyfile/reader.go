@@ -24,8 +24,13 @@ type reader struct {
 	broken bool
 }
 
-// complain reports something that Caddy refuses, once.
-func (r *reader) complain(at model.Span, message string) {
+// complain reports text that Caddy cannot read as a Caddyfile, once.
+func (r *reader) complain(at model.Span, message string) { r.report("syntax", at, message) }
+
+// reject reports a configuration that Caddy can read and refuses to load, once.
+func (r *reader) reject(at model.Span, message string) { r.report("caddyfile-invalid", at, message) }
+
+func (r *reader) report(rule string, at model.Span, message string) {
 	if r.reported[at][message] {
 		return
 	}
@@ -33,7 +38,7 @@ func (r *reader) complain(at model.Span, message string) {
 		r.reported[at] = map[string]bool{}
 	}
 	r.reported[at][message] = true
-	r.problems = append(r.problems, model.Problem{Rule: "syntax", Span: at, Message: message})
+	r.problems = append(r.problems, model.Problem{Rule: rule, Span: at, Message: message})
 }
 
 // refuse reports something behind which nothing can be read with certainty.

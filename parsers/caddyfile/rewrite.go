@@ -1,18 +1,16 @@
 package caddyfile
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
 )
 
-// rewrite reads `rewrite <to>`.
-func (b *builder) rewrite(n *node, args []token) *model.Route {
+// rewrite reads `rewrite [<matcher>] <to>`, the matcher taken off.
+func rewrite(args []token) *model.Route {
 	r := &model.Route{Kind: model.RouteRewrite}
-	if len(args) != 1 {
-		b.complainArgs(n)
+	if len(args) == 0 {
 		r.Rewrite.Unknown = true
 		return r
 	}
@@ -20,11 +18,12 @@ func (b *builder) rewrite(n *node, args []token) *model.Route {
 	return r
 }
 
+func isLimit(text string) bool { return text == "" || isNumber(text) }
+
 // method changes the method, which later matchers see.
-func (b *builder) method(n *node, args []token, _ *scope) *model.Route {
+func (b *builder) method(_ *node, args []token, _ *scope) *model.Route {
 	r := &model.Route{Kind: model.RouteRewrite}
 	if len(args) != 1 {
-		b.complainArgs(n)
 		return r
 	}
 	r.Rewrite.Method = strings.ToUpper(args[0].text)
@@ -36,7 +35,7 @@ func (b *builder) method(n *node, args []token, _ *scope) *model.Route {
 func (b *builder) uri(n *node, args []token, _ *scope) *model.Route {
 	r := &model.Route{Kind: model.RouteRewrite}
 	if len(args) == 0 {
-		b.complainArgs(n)
+		b.rejectCount(n)
 		return r
 	}
 	switch op := args[0].text; {
@@ -47,6 +46,7 @@ func (b *builder) uri(n *node, args []token, _ *scope) *model.Route {
 	case op == "replace" && (len(args) == 3 || len(args) == 4):
 		replacement := model.Replacement{Find: shorten(args[1].text), With: shorten(args[2].text)}
 		if len(args) == 4 {
+			b.checkForm(n, args[3:], form{most: 1, value: isLimit, hint: "a whole number"})
 			replacement.Limit, _ = strconv.Atoi(args[3].text)
 		}
 		r.Rewrite.Replace = []model.Replacement{replacement}
@@ -55,31 +55,16 @@ func (b *builder) uri(n *node, args []token, _ *scope) *model.Route {
 			{Find: args[1].text, With: shorten(args[2].text), Regexp: true},
 		}
 	case op == "query":
-		r.Kind = model.RoutePass
+		r.Rewrite.Query = true
+		if len(args) > 1 {
+			b.checkQuery(n, args[1:])
+		}
 	case op == "strip_prefix", op == "strip_suffix", op == "replace", op == "path_regexp":
-		b.complainArgs(n)
+		b.rejectCount(n)
 		r.Rewrite.Unknown = true
 	default:
-		b.complain(args[0].span, "unrecognized URI manipulation '"+op+"'")
+		b.reject(args[0].span, "unrecognized URI manipulation '"+op+"'")
 		r.Rewrite.Unknown = true
 	}
 	return r
-}
-
-// longPlaceholder finds the full names of placeholders for which there is a short one.
-var longPlaceholder = regexp.MustCompile(
-	`\{http\.(?:request\.(?:uri\.(path|query)|(uri|host|hostport|method|scheme|port))|regexp\.([\w.-]+))\}`)
-
-// shorten writes placeholders the short way, {path} for {http.request.uri.path}.
-func shorten(text string) string {
-	if !strings.Contains(text, "{http.") {
-		return text
-	}
-	return longPlaceholder.ReplaceAllStringFunc(text, func(long string) string {
-		m := longPlaceholder.FindStringSubmatch(long)
-		if m[3] != "" {
-			return "{re." + m[3] + "}"
-		}
-		return "{" + m[1] + m[2] + "}"
-	})
 }

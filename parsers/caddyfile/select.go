@@ -74,9 +74,13 @@ func specificity(text string) int {
 }
 
 // siteMatch is the condition under which a site takes a request on one listener
-// (httptype.go, compileEncodedMatcherSets). An address without a host opens the site to all.
-func siteMatch(addresses []*address) (match *model.Matcher, anyHost bool) {
+// (httptype.go, compileEncodedMatcherSets). An address without a host opens its path to all hosts, and drops
+// the hosts of the addresses behind it.
+func siteMatch(addresses []*address) *model.Matcher {
+	anyHost := false
 	type pair struct{ host, path *model.Matcher }
+	type key struct{ path, host string }
+	seen := map[key]bool{}
 	var pairs []*pair
 	byPath := map[string]*pair{}
 	for _, a := range addresses {
@@ -89,13 +93,15 @@ func siteMatch(addresses []*address) (match *model.Matcher, anyHost bool) {
 			}
 			pairs = append(pairs, p)
 		}
+		known := seen[key{a.path, a.host.V}]
+		seen[key{a.path, a.host.V}] = true
 		switch {
 		case anyHost:
 		case a.host.V == "":
 			anyHost, p.host = true, nil
 		case p.host == nil:
 			p.host = &model.Matcher{Kind: model.MatchHost, Span: a.key.span, Values: []string{a.host.V}}
-		default:
+		case !known:
 			p.host.Values = append(p.host.Values, a.host.V)
 		}
 	}
@@ -112,10 +118,10 @@ func siteMatch(addresses []*address) (match *model.Matcher, anyHost bool) {
 		}
 	}
 	if len(sets.Of) == 0 {
-		return nil, anyHost
+		return nil
 	}
 	sets.Span = addresses[0].key.span
-	return sets, anyHost
+	return sets
 }
 
 // sameMatch tells whether two matchers are written alike; Caddy merges neighbours that have the same.

@@ -14,6 +14,10 @@ type site struct {
 	entries   []entry
 	arranged  bool
 	bind      []token
+	bound     bool // there is a `bind`, be it empty
+	// tlsSettings tells that `tls` says more than where certificates come from, forceAutomate that it says
+	// force_automate.
+	tlsSettings, forceAutomate bool
 }
 
 // site reads a block with addresses. Its routes are arranged later, when the listeners are known.
@@ -21,7 +25,7 @@ func (b *builder) site(bl *block) *site {
 	s := &site{Site: &model.Site{Span: bl.keys[0].span}, bind: b.defaultBind}
 	for _, key := range bl.keys {
 		if isDirective(key.text) {
-			b.complain(key.span, "parsed '"+key.text+"' as a site address, but it is a known directive; "+
+			b.reject(key.span, "parsed '"+key.text+"' as a site address, but it is a known directive; "+
 				"directives must appear in a site block")
 			continue
 		}
@@ -33,14 +37,17 @@ func (b *builder) site(bl *block) *site {
 	for i := range bl.nodes {
 		switch n := &bl.nodes[i]; n.name.text {
 		case "bind":
-			if len(s.bind) == len(b.defaultBind) {
-				s.bind = nil
+			b.checkForm(n, n.args, grammar()["bind"])
+			if !s.bound {
+				s.bind, s.bound = nil, true
 			}
 			s.bind = append(s.bind, n.args...)
 		case "tls":
 			s.TLS = n.span()
+			s.readTLS(n)
 			b.checkTLS(n)
 		case "log":
+			b.checkLog(n, logLines())
 		default:
 			handlers = append(handlers, *n)
 		}
@@ -48,31 +55,92 @@ func (b *builder) site(bl *block) *site {
 	for _, t := range s.bind {
 		s.Bind = append(s.Bind, t.value())
 	}
+	b.errorRoutes = nil
 	s.entries = b.entries(handlers, nil, inSite)
+	s.Errors = b.errorRoutes
+	slices.SortStableFunc(s.Errors, func(x, y *model.Route) int { // those for some statuses first
+		return compareBool(x.Match == nil, y.Match == nil)
+	})
 	b.proxy.Sites = append(b.proxy.Sites, s.Site)
 	return s
 }
 
-// checkTLS reports arguments of `tls` that Caddy refuses (caddyconfig/httpcaddyfile/builtins.go, parseTLS).
-func (b *builder) checkTLS(n *node) {
+// handleErrors reads handle_errors (caddyconfig/httpcaddyfile/builtins.go, parseHandleErrors).
+func (b *builder) handleErrors(n *node, s *scope) *model.Route {
+	r := &model.Route{Kind: model.RouteGroup, Name: n.name.text, Span: n.span()}
+	for _, arg := range n.args {
+		if !isErrorStatus(arg.text) {
+			b.reject(arg.span, "handle_errors: '"+arg.text+"' is no status: write a number such as 404, or 4xx")
+		}
+	}
+	if len(n.args) > 0 {
+		r.Match = &model.Matcher{Kind: model.MatchStatus, Span: n.args[0].span, Values: appendWords(nil, n.args)}
+	}
+	r.Routes = b.routes(n.block, s, b.order)
+	return r
+}
+
+func isErrorStatus(text string) bool {
+	_, hundred := strings.CutSuffix(text, "xx")
+	return len(text) == 3 && (isNumber(text) || hundred && isNumber(text[:1]))
+}
+
+func compareBool(x, y bool) int {
 	switch {
-	case len(n.args) == 0 && !n.braces, len(n.args) > 2:
-		b.complainArgs(n)
+	case x == y:
+		return 0
+	case y:
+		return -1
+	default:
+		return 1
+	}
+}
+
+// connectionSettings are the lines of `tls` that make it more than a source of certificates
+// (modules/caddytls/connpolicy.go, SettingsEmpty).
+var connectionSettings = []string{"protocols", "ciphers", "curves", "client_auth", "alpn", "insecure_secrets_log"}
+
+func (s *site) readTLS(n *node) {
+	s.forceAutomate = s.forceAutomate || len(n.args) == 1 && n.args[0].text == "force_automate"
+	s.tlsSettings = s.tlsSettings || len(n.args) == 2
+	for i := range n.block {
+		s.tlsSettings = s.tlsSettings || slices.Contains(connectionSettings, n.block[i].name.text)
+	}
+}
+
+// checkTLS reports what Caddy refuses of `tls` (caddyconfig/httpcaddyfile/builtins.go, parseTLS).
+func (b *builder) checkTLS(n *node) {
+	b.checkForm(n, n.args, form{most: 2, lines: tlsLines()})
+	for i := range n.block {
+		if line := &n.block[i]; line.name.text == "protocols" {
+			b.checkValues(line, line.args[:min(len(line.args), 2)], form{value: isTLSVersion, hint: "tls1.2 or tls1.3"})
+		}
+	}
+	switch {
+	case len(n.args) == 0 && len(n.block) == 0:
+		b.reject(n.span(), "tls takes 'internal', an email address, a certificate with its key, or a block")
 	case len(n.args) == 1 && n.args[0].origin != model.Unknown:
 		text := n.args[0].text
 		if text != "internal" && text != "force_automate" && !strings.Contains(text, "@") {
-			b.complain(n.args[0].span, "tls: single argument must either be 'internal', 'force_automate', "+
+			b.reject(n.args[0].span, "tls: single argument must either be 'internal', 'force_automate', "+
 				"or an email address")
 		}
 	}
 }
 
-// arrangeSite puts the site's routes in order. Caddy does so once for each listener, which counts groups.
-func (b *builder) arrangeSite(s *site) {
-	routes := b.arrange(s.entries, b.order)
-	if !s.arranged {
-		s.Routes, s.arranged = routes, true
+// arrangeSite puts the site's routes in order, once. Caddy does so for each listener anew, with other names of groups,
+// which it returns.
+func (b *builder) arrangeSite(s *site) map[string]string {
+	groups := map[string]string{}
+	names := map[string]string{}
+	for directive, name := range b.exclusiveGroups(s.entries) {
+		groups[directive] = "site " + directive
+		names[groups[directive]] = name
 	}
+	if !s.arranged {
+		s.Routes, s.arranged = arrange(s.entries, b.order, groups), true
+	}
+	return names
 }
 
 // addAddresses writes the addresses into the model, with the scheme that their port speaks.

@@ -19,10 +19,15 @@ func (b *builder) upstreams(addresses []token) []model.Upstream {
 			scheme = ""
 		}
 		if common != "" && scheme != common {
-			b.complain(t.span, "for now, all proxy upstreams must use the same scheme (transport protocol); "+
+			b.reject(t.span, "for now, all proxy upstreams must use the same scheme (transport protocol); "+
 				"expecting '"+common+"://' but got '"+scheme+"://'")
 		}
 		common = scheme
+	}
+	for i := range list {
+		if list[i].Scheme == "http" && (common == "https" || common == "h2c") { // one transport serves them all
+			list[i].Scheme = common
+		}
 	}
 	return list
 }
@@ -35,7 +40,8 @@ func (b *builder) upstream(t token) model.Upstream {
 		b.checkUpstreamURL(t, scheme, rest)
 		up.Scheme = strings.ToLower(scheme)
 		rest, _, _ = strings.Cut(rest, "/")
-		setHostPort(&up, t, rest)
+		rest = rest[strings.LastIndexByte(rest, '@')+1:] // credentials, which Caddy overlooks
+		b.setHostPort(&up, t, rest)
 		return up
 	}
 	if network, rest, ok := strings.Cut(t.text, "/"); ok {
@@ -45,40 +51,54 @@ func (b *builder) upstream(t token) model.Upstream {
 			up.Host.V = rest
 			return up
 		default:
-			setHostPort(&up, t, rest)
+			b.setHostPort(&up, t, rest)
 			return up
 		}
 	}
-	setHostPort(&up, t, t.text)
+	b.setHostPort(&up, t, t.text)
 	return up
 }
 
 // checkUpstreamURL reports what Caddy refuses in an upstream with a scheme.
 func (b *builder) checkUpstreamURL(t token, scheme, rest string) {
 	host, path, hasPath := strings.Cut(rest, "/")
+	host = host[strings.LastIndexByte(host, '@')+1:]
 	_, port := splitHostPort(host)
 	switch {
 	case t.origin == model.Unknown:
 	case hasPlaceholder(t.text):
-		b.complain(t.span, "parsing upstream '"+t.text+"': due to parsing difficulties, "+
+		b.reject(t.span, "parsing upstream '"+withoutUser(t.text)+"': due to parsing difficulties, "+
 			"placeholders are not allowed when an upstream address contains a scheme")
 	case scheme == "ws" || scheme == "wss":
-		b.complain(t.span, "parsing upstream '"+t.text+"': the scheme "+scheme+
+		b.reject(t.span, "parsing upstream '"+withoutUser(t.text)+"': the scheme "+scheme+
 			":// is only supported in browsers; use http"+strings.TrimPrefix(scheme, "ws")+":// instead")
 	case hasPath || path != "" || strings.ContainsAny(host, "?#"):
-		b.complain(t.span, "parsing upstream '"+t.text+"': for now, URLs for proxy upstreams only support "+
+		b.reject(t.span, "parsing upstream '"+withoutUser(t.text)+"': for now, URLs for proxy upstreams only support "+
 			"scheme, host, and port components")
 	case scheme != "http" && scheme != "https" && scheme != "h2c":
-		b.complain(t.span, "parsing upstream '"+t.text+"': unsupported URL scheme "+scheme+"://")
+		b.reject(t.span, "parsing upstream '"+withoutUser(t.text)+"': unsupported URL scheme "+scheme+"://")
 	case (scheme == "http" || scheme == "h2c") && port == "443", scheme == "https" && port == "80":
-		b.complain(t.span, "parsing upstream '"+t.text+"': upstream address has conflicting scheme ("+scheme+
+		b.reject(t.span, "parsing upstream '"+withoutUser(t.text)+"': upstream address has conflicting scheme ("+scheme+
 			"://) and port (:"+port+")")
 	}
 }
 
+// withoutUser is an address without the credentials in it, which are nobody's business.
+func withoutUser(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return address
+	}
+	scheme, _, ok := strings.Cut(address, "://")
+	if !ok {
+		return "…" + address[at:]
+	}
+	return scheme + "://…" + address[at:]
+}
+
 // setHostPort takes hostport, which is a part of t, apart. The port behind a scheme, and 80
 // without one, is a default; a placeholder as host may bring its own.
-func setHostPort(up *model.Upstream, t token, hostport string) {
+func (b *builder) setHostPort(up *model.Upstream, t token, hostport string) {
 	host, port := splitHostPort(hostport)
 	up.Host = partOf(t, host)
 	var ports model.Value[model.PortRange]
@@ -94,6 +114,13 @@ func setHostPort(up *model.Upstream, t token, hostport string) {
 	default:
 		ports = model.With(partOf(t, port), model.PortRange{})
 		ports.Origin = model.Unknown
+		if !hasPlaceholder(port) && t.origin != model.Unknown {
+			b.reject(t.span, "parsing upstream '"+withoutUser(t.text)+"': '"+withoutUser(port)+"' is no port")
+		}
+	}
+	if strings.ContainsAny(host, "[]") && t.origin != model.Unknown {
+		b.reject(t.span, "parsing upstream '"+withoutUser(t.text)+"': '"+withoutUser(host)+
+			"' is no host; were arguments of an import left out?")
 	}
 	up.Ports = ports
 }
