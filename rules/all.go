@@ -42,7 +42,13 @@ func Families() []Family {
 		{"proxy", "what Caddy does with a request", []*lint.Rule{
 			proxy.SignalingNotProxied,
 			proxy.SignalingPrefixNotStripped,
+			proxy.SignalingMisrouted,
+			proxy.SignalingGated,
+			proxy.RouteMissing,
 			proxy.UpstreamUnknown,
+			proxy.UpstreamUnreachable,
+			proxy.UpstreamPortDrift,
+			proxy.CaddyfileInvalid,
 		}},
 		{"credentials", "keys and secrets", []*lint.Rule{
 			credentials.LiveKitKeyDrift,

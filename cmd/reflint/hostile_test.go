@@ -46,7 +46,7 @@ services:
   livekit:
     image: livekit/livekit-server:v1.9.0
     command: --config /etc/livekit.yaml
-    network_mode: host
+    ports: ["7881:7881", "7882:7882/udp"]
     env_file: livekit.env
     volumes: ["./livekit.yaml:/etc/livekit.yaml"]
   egress:
@@ -57,12 +57,12 @@ services:
     volumes: ["./egress.yaml:/etc/egress.yaml"]
   caddy:
     image: caddy:2
-    network_mode: host
+    ports: ["80:80", "443:443"]
     volumes: ["./Caddyfile:/etc/caddy/Caddyfile", "./sites:/etc/caddy/sites"]
 `,
 	"livekit.yaml":     "port: 7880\nkeys:\n  APIabcdef: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nrtc:\n  udp_port: 7882\n",
-	"egress.yaml":      "api_key: APIabcdef\napi_secret: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nws_url: ws://localhost:7880\n",
-	"Caddyfile":        "import sites/*\nlivekit.example.org {\n\treverse_proxy localhost:7880\n}\n",
+	"egress.yaml":      "api_key: APIabcdef\napi_secret: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nws_url: ws://livekit:7880\n",
+	"Caddyfile":        "import sites/*\nlivekit.example.org {\n\treverse_proxy livekit:7880\n}\n",
 	"sites/web.caddy":  "web.example.org {\n\trespond hello\n}\n",
 	"livekit.env":      "LIVEKIT_ENV=1\n",
 	".env":             "EGRESS_HOME=/tmp\n",

@@ -35,6 +35,8 @@ type Image struct {
 	// last part of a longer name ("redis" matches "bitnami/redis").
 	Names     []string
 	Listeners []Listener
+	// Plain tells that it has no way to serve HTTPS.
+	Plain bool
 	// Source tells where the listeners were read.
 	Source string
 }
@@ -63,6 +65,12 @@ func ImageOf(name string) *Image {
 func Runs(name, family string) bool {
 	image := ImageOf(name)
 	return image != nil && image.Family == family
+}
+
+// Plain tells whether what an image serves is plain HTTP, however it is configured.
+func Plain(name string) bool {
+	image := ImageOf(name)
+	return image != nil && image.Plain
 }
 
 // widestMeant is the largest range, in ports, of which a well-known number is believed to be meant.
@@ -264,6 +272,7 @@ var images = []Image{
 			{3902, tcp, HTTP, "Garage web"},
 			{3903, tcp, Admin, "Garage admin API"},
 		},
+		Plain:  true,
 		Source: "garage v1.1.0 doc/book/quick-start, s3_api, rpc_bind_addr, s3_web, admin",
 	},
 	{
@@ -333,11 +342,13 @@ var images = []Image{
 	{
 		Family: "reflector", Names: []string{"monadicalsas/reflector-backend"},
 		Listeners: []Listener{{1250, tcp, HTTP, "Reflector API"}},
+		Plain:     true,
 		Source:    "GreyhavenHQ/reflector server/Dockerfile",
 	},
 	{
 		Family: "reflector-web", Names: []string{"monadicalsas/reflector-frontend"},
 		Listeners: []Listener{{3000, tcp, HTTP, "Reflector web app"}},
+		Plain:     true,
 		Source:    "GreyhavenHQ/reflector www/Dockerfile",
 	},
 	{

@@ -25,34 +25,46 @@ const (
 	served
 )
 
-// ask sends the WebSocket request of a browser for prefix + path by an entrance.
-func (sig signalling) ask(e entrance, scheme, host, prefix, path string) (verdict, reach.Answer) {
-	ends, answer, known := reach.Ends(sig.Scenario, e.Proxy, reach.Request{
-		Scheme: scheme, Host: host, Port: e.port, Path: strings.TrimSuffix(prefix, "/") + path, Header: reach.WebSocket(),
-	})
+// request is that of a browser for prefix + path by an entrance.
+func (e entrance) request(scheme, host, prefix, path string, header map[string]string) reach.Request {
+	return reach.Request{
+		Scheme: scheme, Host: host, Port: e.port, Path: strings.TrimSuffix(prefix, "/") + path, QueryOpen: true,
+		Header: header,
+	}
+}
+
+// ask sends the WebSocket request of a browser that is told the prefix, by an entrance.
+func (sig signalling) ask(e entrance, scheme, host, prefix string) (verdict, reach.Answer) {
+	v, answer, _ := sig.send(e, e.request(scheme, host, prefix, "/rtc", reach.WebSocket()))
+	return v, answer
+}
+
+// send tells besides the verdict and the proxy's own answer where the request may end.
+func (sig signalling) send(e entrance, r reach.Request) (verdict, reach.Answer, []reach.End) {
+	ends, answer, known := reach.Ends(sig.Scenario, e.Proxy, r)
 	if !known {
-		return undecided, answer
+		return undecided, answer, nil
 	}
 	best := misses
 	for _, end := range ends {
 		hit, known := sig.isLiveKit(end.Service, end.Port, end.Target)
 		switch {
 		case !known:
-			return undecided, answer
+			return undecided, answer, nil
 		case hit && facts.ServesPath(end.Path):
 			best = served
 		case hit:
 			best = max(best, unserved)
 		}
 	}
-	return best, answer
+	return best, answer, ends
 }
 
 // passesOn names a service among the upstreams of an answer that may be a proxy itself, or "".
-func (sig signalling) passesOn(e entrance, answer reach.Answer) string {
+func (f front) passesOn(e entrance, answer reach.Answer) string {
 	for _, u := range answer.Upstreams {
-		service, _, _ := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
-		if service != nil && (facts.Runs(service.ImageName(), "front") || facts.Runs(service.ImageName(), "web-server")) {
+		service, _, _ := reach.ServiceAt(f.Live, e.Service, u.Host.V, u.Ports.V.Lo)
+		if runsAny(service, []string{"front", "web-server"}) {
 			return service.Name
 		}
 	}
@@ -63,7 +75,7 @@ func (sig signalling) passesOn(e entrance, answer reach.Answer) string {
 func (sig signalling) isLiveKit(service *model.Service, port int, target reach.Target) (hit, known bool) {
 	for _, l := range sig.servers {
 		if l.Service == service || slices.Contains(target.Also, l.Service) {
-			return !l.Port.Known() || l.Port.V == port, true
+			return l.Unread || !l.Port.Known() || l.Port.V == port, true
 		}
 	}
 	if service == nil && target.Known && target.Named == nil && !target.Host && !target.Loopback {
@@ -74,13 +86,16 @@ func (sig signalling) isLiveKit(service *model.Service, port int, target reach.T
 
 // leads tells whether a route has LiveKit as upstream, whoever asks; an upstream that cannot be told counts.
 func (sig signalling) leads(p *model.Proxy, route *model.Route) bool {
-	return route.Kind == model.RouteProxy && (route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
+	if route.Kind != model.RouteProxy {
+		return false
+	}
+	return route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
 		if !u.Host.Known() || !u.Ports.Known() {
 			return true
 		}
 		hit, known := sig.isLiveKit(reach.ServiceAt(sig.Live, p.Service, u.Host.V, u.Ports.V.Lo))
 		return hit || !known
-	}))
+	})
 }
 
 // A question is a host and a prefix to try a proxy with.

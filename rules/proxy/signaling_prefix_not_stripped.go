@@ -14,8 +14,8 @@ var SignalingPrefixNotStripped = &lint.Rule{
 
 ## Why
 
-LiveKit serves /rtc, /twirp, /agent and /whip, and has no setting for a prefix. "handle /lk-ws/*" and "reverse_proxy /lk-ws/* …" pass the
-path on unchanged, so LiveKit is asked for /lk-ws/rtc and answers 404.
+LiveKit serves /rtc, /twirp, /agent and /whip, and has no setting for a prefix. "handle /lk-ws/*" and "reverse_proxy
+/lk-ws/* …" pass the path on unchanged, so LiveKit is asked for /lk-ws/rtc and answers 404.
 
 ## How to fix
 
@@ -52,13 +52,13 @@ func checkSignalingPrefixNotStripped(pass *lint.Pass) {
 
 func checkStripped(pass *lint.Pass, sig signalling, p promise, e entrance) {
 	try := []question{{p.Scheme, p.Host, p.Path}}
-	_, answer := sig.ask(e, p.Scheme, p.Host, p.Path, "/rtc")
+	_, answer := sig.ask(e, p.Scheme, p.Host, p.Path)
 	foreign := noSite(answer)
 	if foreign {
 		try = sig.questions(e.Proxy)
 	}
 	for _, q := range try {
-		v, answer := sig.ask(e, q.scheme, q.host, p.Path, "/rtc")
+		v, answer := sig.ask(e, q.scheme, q.host, p.Path)
 		if v != unserved {
 			continue
 		}
@@ -80,7 +80,7 @@ func checkAnyStripped(pass *lint.Pass, sig signalling, e entrance) {
 	var wrong *reach.Answer
 	prefix := ""
 	for _, q := range sig.questions(e.Proxy) {
-		switch v, answer := sig.ask(e, q.scheme, q.host, q.prefix, "/rtc"); {
+		switch v, answer := sig.ask(e, q.scheme, q.host, q.prefix); {
 		case v == served || v == undecided:
 			return
 		case v == unserved && wrong == nil && q.prefix != "":
@@ -91,6 +91,7 @@ func checkAnyStripped(pass *lint.Pass, sig signalling, e entrance) {
 		return
 	}
 	pass.Report(lint.Warning, answeredAt(e.Proxy, *wrong), fmt.Sprintf(
-		"Caddy hands LiveKit the path %s, which it answers with 404: strip %s, or LiveKit cannot be reached under it", wrong.Path, prefix,
+		"Caddy hands LiveKit the path %s, which it answers with 404: strip %s, or LiveKit cannot be reached under it",
+		wrong.Path, prefix,
 	), lint.At(sig.servers[0].Service.Span, "LiveKit runs here"))
 }

@@ -3,7 +3,6 @@ package proxy
 
 import (
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,35 +11,17 @@ import (
 	"github.com/reflint/reflint/internal/reach"
 )
 
-// A signalling is the stack as far as signalling goes: the running LiveKit servers and the
-// proxies in containers before them.
+// A signalling is the stack as far as signalling goes: the running LiveKit servers and what is before them.
 type signalling struct {
-	*model.Scenario
+	front
 	servers []*model.LiveKit
-	proxies []*model.Proxy
 }
 
-// signallingOf is not ok where nothing can be said: no LiveKit or no proxy runs, a proxy with published
-// ports cannot be read in full, or a tunnel brings requests in past the proxies.
+// signallingOf is not ok where nothing can be said: no LiveKit runs, or it cannot be told how requests come in.
 func signallingOf(s *model.Scenario) (signalling, bool) {
-	sig := signalling{Scenario: s, servers: s.RunningLiveKits()}
-	for _, p := range s.RunningProxies() {
-		switch {
-		case p.Service == nil:
-		case !p.Opaque && !p.Partial:
-			sig.proxies = append(sig.proxies, p)
-		case p.Service.HostNetwork() || len(p.Service.Ports) > 0:
-			return sig, false
-		}
-	}
-	tunnel := slices.ContainsFunc(s.Running, func(o *model.Service) bool { return facts.Runs(o.ImageName(), "tunnel") })
-	return sig, len(sig.servers) > 0 && len(sig.proxies) > 0 && !tunnel
-}
-
-// An entrance is a proxy together with the port of its container that requests come in by; 0 for any.
-type entrance struct {
-	*model.Proxy
-	port int
+	f, ok := frontOf(s)
+	servers := s.RunningLiveKits()
+	return signalling{f, servers}, ok && len(servers) > 0
 }
 
 // A promise is a URL at which browsers are told to reach LiveKit through the proxies.
@@ -82,34 +63,4 @@ func (sig signalling) promises() (list []promise, elsewhere bool) {
 		list = append(list, p)
 	}
 	return list, elsewhere
-}
-
-// hasSite tells whether a proxy has a site for just this host.
-func (sig signalling) hasSite(host string) bool {
-	return slices.ContainsFunc(sig.proxies, func(p *model.Proxy) bool { return p.HasSite(host) })
-}
-
-// entrances lists the proxies that a request for u comes in by. There is none where another service has
-// the port.
-func (sig signalling) entrances(u reach.URL) (list []entrance, assumed bool) {
-	taken := false
-	for _, service := range sig.Running {
-		port := reach.ContainerPort(sig.Scenario, service, u.Port)
-		if port == 0 {
-			continue
-		}
-		taken = true
-		for _, p := range sig.proxies {
-			if p.Service == service {
-				list = append(list, entrance{p, port})
-			}
-		}
-	}
-	if taken || u.Path == "" && !u.DefaultPort() {
-		return list, false
-	}
-	for _, p := range sig.proxies {
-		list = append(list, entrance{p, 0})
-	}
-	return list, true
 }

@@ -26,13 +26,13 @@ func noSite(answer reach.Answer) bool {
 	return answer.Outcome == reach.NoSite || answer.Outcome == reach.NoListener
 }
 
-// describe tells in a few words what answers by an entrance.
-func (sig signalling) describe(e entrance, answer reach.Answer) string {
+// describe tells in a few words what answers.
+func describe(answer reach.Answer) string {
 	switch answer.Outcome {
 	case reach.Upstream:
 		var names []string
 		for _, u := range answer.Upstreams {
-			names = append(names, fmt.Sprintf("%s:%s%s", u.Host.V, u.Ports.V, sig.flaw(e, u)))
+			names = append(names, fmt.Sprintf("%s:%s", u.Host.V, u.Ports.V))
 		}
 		return strings.Join(names, " or ")
 	case reach.Respond:
@@ -48,30 +48,14 @@ func (sig signalling) describe(e entrance, answer reach.Answer) string {
 	}
 }
 
-// flaw tells what is wrong with an upstream that was surely meant to be LiveKit, as an insertion; "" for
-// others.
-func (sig signalling) flaw(e entrance, u model.Upstream) string {
-	service, _, target := reach.ServiceAt(sig.Live, e.Service, u.Host.V, u.Ports.V.Lo)
-	for _, l := range sig.servers {
-		switch {
-		case target.Named == l.Service:
-			return " (" + target.Reason + ")"
-		case target.Loopback && u.Ports.V.Contains(l.Port.V) && service != l.Service:
-			return " (which is the Caddy container itself)"
-		case service == l.Service:
-			return fmt.Sprintf(" (LiveKit's signalling port is %d)", l.Port.V)
-		}
-	}
-	return ""
-}
-
 // ways places the routes that do lead to LiveKit, for a request that does not get to them.
 func (sig signalling) ways() []lint.Related {
 	var related []lint.Related
 	for _, p := range sig.proxies {
 		for _, route := range p.Forwards() {
 			if sig.leads(p, route) && len(related) < maxWays {
-				related = append(related, lint.At(route.Span, "this route leads to LiveKit, but the request does not get to it"))
+				const text = "this route leads to LiveKit, but the request does not get to it"
+				related = append(related, lint.At(route.Span, text))
 			}
 		}
 	}

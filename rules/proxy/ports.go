@@ -1,0 +1,65 @@
+package proxy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+func (u use) besideLiveKit(l *model.LiveKit) *defect {
+	switch media, _ := mediaOn(l, u.port()); {
+	case l.Unread || !l.Port.Known() || media != "":
+		return nil
+	case l.Port.V == u.port():
+		return u.encrypted(l.Service, true)
+	case imageListens(l.Service, u.port()) && u.port() != defaultSignalling:
+		return nil
+	}
+	text, at := fmt.Sprint(l.Port.V), l.Port.Span
+	if !l.Port.Written() {
+		text, at = text+" (default)", l.Service.Span
+	}
+	return u.elsewhere(l.Service, at, "LiveKit in service %q serves signalling on %s", text).unless(l.Port.Template)
+}
+
+// defaultSignalling is LiveKit's port when none is set (livekit-server v1.13.11, pkg/config/config.go).
+const defaultSignalling = 7880
+
+func (u use) besideProxy(p *model.Proxy) *defect {
+	port := u.port()
+	if p.Opaque || p.Partial || port == adminPort || len(p.Listeners) == 0 {
+		return nil
+	}
+	if l := listensOn(p, port); l != nil {
+		return u.encrypted(p.Service, l.Port.Known() && !l.TLS)
+	}
+	var ports []int
+	for _, l := range p.Listeners {
+		ports = append(ports, l.Port.V)
+	}
+	return u.elsewhere(p.Service, p.Source, "Caddy in service %q listens on %s", joinInts(ports)).unless(p.Template)
+}
+
+// besideMappings compares with what compose says of an image that nothing is known of. That is no proof, unless the
+// port is the host's.
+func (u use) besideMappings(service *model.Service) *defect {
+	ports := tcpPorts(service)
+	if m := hostSide(service, u.port()); m != nil {
+		port := fmt.Sprint(m.Container.V.Lo + u.port() - m.Host.V.Lo)
+		return u.elsewhere(service, m.Span, "service %q listens on %s", port).unless(service.EnvironmentOpen)
+	}
+	if service.EnvironmentOpen || len(ports) == 0 || len(ports) > 1 && len(service.Expose) == 0 {
+		return nil
+	}
+	text := model.NewPortSet(ports...).String()
+	return u.elsewhere(service, service.Span, "all that service %q exposes or publishes is %s", text).unless(true)
+}
+
+func joinInts(list []int) string {
+	var texts []string
+	for _, n := range list {
+		texts = append(texts, fmt.Sprint(n))
+	}
+	return strings.Join(texts, ", ")
+}
