@@ -116,9 +116,9 @@ func (b *builder) buildNamed(r *namedRoute) {
 	r.building, r.built = false, true
 	r.size = countRoutes(r.routes)
 	// All directives without a matcher are one route, and of that Caddy keeps the first handler, outside of
-	// any group (httptype.go, extractNamedRoutes).
+	// any group (httptype.go, extractNamedRoutes). php_fastcgi is several routes with matchers of its own.
 	several := slices.ContainsFunc(r.routes, func(route *model.Route) bool {
-		return route.Match != nil || route.Group != r.routes[0].Group
+		return route.Match != nil || route.Group != r.routes[0].Group || route.Name == "php_fastcgi"
 	})
 	if !several && len(r.routes) > 0 {
 		r.routes, r.lost = r.routes[:1], r.routes[1:]
