@@ -205,12 +205,20 @@ func (s *state) matchRegexp(values []string, text string) Verdict {
 	for name, caught := range s.captures {
 		captures[name] = caught
 	}
-	captures[""] = groups
+	captures[""] = over(captures[""], groups)
 	if len(values) > 1 {
-		captures[values[1]] = groups
+		captures[values[1]] = over(captures[values[1]], groups)
 	}
 	s.captures = captures
 	return Yes
+}
+
+// over is what groups have caught, with what was caught before in those that there are no longer.
+func over(before, groups []string) []string {
+	if len(before) <= len(groups) {
+		return groups
+	}
+	return slices.Concat(groups, before[len(groups):])
 }
 
 // matchQuery looks for a parameter with one of the values, of which "*" is any.
