@@ -18,13 +18,12 @@ type candidate struct {
 // by HTTPS: behind all that look at the host, if any does (Caddy, modules/caddyhttp/server.go,
 // findLastRouteWithHostMatcher).
 func (c candidate) redirectsBefore() int {
-	at := 0
-	for i, s := range c.Sites {
+	for i, s := range slices.Backward(c.Sites) {
 		if looksAtHost(s.Match) {
-			at = i + 1
+			return i + 1
 		}
 	}
-	return at
+	return 0
 }
 
 func looksAtHost(m *model.Matcher) bool {
@@ -91,7 +90,7 @@ func wrongScheme(l *model.Listener) string {
 func (a *asking) sites(c candidate, from int) Answer {
 	st := a.start(c.Listener)
 	for i := from; i < len(c.Sites); i++ {
-		if i == c.redirectsBefore() && c.redirects && a.redirectsFirst() {
+		if c.redirects && i == c.redirectsBefore() && a.redirectsFirst() {
 			if answer := a.redirect(c.Listener, st); answer.Outcome != NoSite {
 				return answer
 			}
