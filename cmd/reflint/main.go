@@ -32,8 +32,8 @@ type process struct {
 	terminal bool // stdout is one
 }
 
-// softLimit is the size in bytes of the process up to which memory is used freely. Hundreds of deployments stay below it
-// with a little more work of the collector; beyond, it works harder, but at most half of the time.
+// softLimit is the size in bytes of the process up to which memory is used freely. Hundreds of deployments stay below
+// it with a little more work of the collector; beyond, it works harder, but at most half of the time.
 const softLimit = 88 << 20
 
 func main() {
