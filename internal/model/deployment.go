@@ -55,6 +55,9 @@ type Deployment struct {
 	// Choice is the profiles that were chosen (COMPOSE_PROFILES, --profile); nil without a choice.
 	Choice []string
 
+	// called is the index behind Called, made when it is first asked for.
+	called map[string][]*Service
+
 	LiveKits []*LiveKit
 	Clients  []*Client
 	Proxies  []*Proxy

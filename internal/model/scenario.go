@@ -50,7 +50,7 @@ func (d *Deployment) scenario(profiles []string) *Scenario {
 		}
 	}
 	live := *d
-	live.Services = s.Running
+	live.Services, live.called = s.Running, nil
 	s.Live = &live
 	return s
 }

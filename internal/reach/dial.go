@@ -33,7 +33,8 @@ func inNamespace(d *model.Deployment, s *model.Service, port int) *model.Service
 		return s
 	}
 	for _, o := range d.Services {
-		if o != s && namespace(d, o) == home && claims(d, o, port) {
+		alone := o.NetworkMode.V == "" && o != home // most are, and need no search
+		if o != s && !alone && namespace(d, o) == home && claims(d, o, port) {
 			return o
 		}
 	}

@@ -98,7 +98,7 @@ func extraHost(from *model.Service, host string) (Target, bool) {
 // byDockerName resolves by Docker's DNS, which serves the containers of a network that is not the
 // default bridge: container names, service names, aliases and host names.
 func byDockerName(d *model.Deployment, from *model.Service, host string) Target {
-	named := servicesCalled(d, host)
+	named := d.Called(host)
 	home := namespace(d, from)
 	switch {
 	case home == nil && from != nil && !from.HostNetwork():
@@ -109,7 +109,7 @@ func byDockerName(d *model.Deployment, from *model.Service, host string) Target 
 		return nowhere(host, named, home.Name+" is on no network that resolves names of services")
 	}
 	var found []*model.Service
-	for _, s := range d.Services {
+	for _, s := range named {
 		if answersTo(s, home, host) {
 			found = append(found, s)
 		}
@@ -191,21 +191,6 @@ func namespace(d *model.Deployment, s *model.Service) *model.Service {
 		s = d.Services[i]
 	}
 	return nil // a circle
-}
-
-// servicesCalled are those with the name anywhere.
-func servicesCalled(d *model.Deployment, host string) []*model.Service {
-	var list []*model.Service
-	for _, s := range d.Services {
-		called := isCalled(s, host)
-		for _, n := range s.Networks {
-			called = called || hasAlias(n, host)
-		}
-		if called {
-			list = append(list, s)
-		}
-	}
-	return list
 }
 
 // isCalled tells whether s has the name on every network that it is on.

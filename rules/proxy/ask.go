@@ -89,13 +89,18 @@ func (sig signalling) leads(p *model.Proxy, route *model.Route) bool {
 	if route.Kind != model.RouteProxy {
 		return false
 	}
-	return route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
-		if !u.Host.Known() || !u.Ports.Known() {
-			return true
-		}
-		hit, known := sig.isLiveKit(reach.ServiceAt(sig.Live, p.Service, u.Host.V, u.Ports.V.Lo))
-		return hit || !known
-	})
+	leads, known := sig.leading[route]
+	if !known {
+		leads = route.Dynamic || slices.ContainsFunc(route.Upstreams, func(u model.Upstream) bool {
+			if !u.Host.Known() || !u.Ports.Known() {
+				return true
+			}
+			hit, known := sig.isLiveKit(reach.ServiceAt(sig.Live, p.Service, u.Host.V, u.Ports.V.Lo))
+			return hit || !known
+		})
+		sig.leading[route] = leads
+	}
+	return leads
 }
 
 // A question is a host and a prefix to try a proxy with.

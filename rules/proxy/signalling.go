@@ -15,13 +15,15 @@ import (
 type signalling struct {
 	front
 	servers []*model.LiveKit
+	// leading remembers of routes whether they lead to LiveKit.
+	leading map[*model.Route]bool
 }
 
 // signallingOf is not ok where nothing can be said: no LiveKit runs, or it cannot be told how requests come in.
 func signallingOf(s *model.Scenario) (signalling, bool) {
 	f, ok := frontOf(s)
 	servers := s.RunningLiveKits()
-	return signalling{f, servers}, ok && len(servers) > 0
+	return signalling{f, servers, map[*model.Route]bool{}}, ok && len(servers) > 0
 }
 
 // A promise is a URL at which browsers are told to reach LiveKit through the proxies.
@@ -42,13 +44,20 @@ func (p promise) text() string {
 	return p.Scheme + "://" + host + p.Path
 }
 
+// maxURLs bounds the URLs that are followed. A stack tells browsers one, in a handful of places.
+const maxURLs = 64
+
 // promises lists the public signalling URLs that lead to the proxies. elsewhere tells that there are
-// others, which lead to LiveKit's own published port or to another front.
+// others, which lead to LiveKit's own published port or to another front, or are too many to follow.
 func (sig signalling) promises() (list []promise, elsewhere bool) {
+	followed := 0
 	for u := range reach.URLs(sig.Scenario) {
 		forBrowsers := facts.PublicSignalling(u.Name)
 		if !u.Public() || !forBrowsers && (u.Loopback() || !strings.HasSuffix(u.Name, "LIVEKIT_URL")) {
 			continue
+		}
+		if followed++; followed > maxURLs {
+			return list, true
 		}
 		if !forBrowsers && !sig.hasSite(u.Host) { // a server of its own, somewhere else
 			elsewhere = true
