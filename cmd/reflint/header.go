@@ -21,7 +21,7 @@ const (
 
 // writeHeader tells what was read and what was made of it; and what is missing beside the deployments, for a run that
 // passes would otherwise seem to cover it.
-func (p *process) writeHeader(redact lint.Redactor, loaded parsers.Result, verbose bool) {
+func (p *process) writeHeader(redact *lint.Redactor, loaded parsers.Result, verbose bool) {
 	var lines []string
 	for i, d := range loaded.Deployments {
 		if n := len(loaded.Deployments); !verbose && i == headerLines-1 && n > headerLines {

@@ -39,7 +39,8 @@ func lintCommand(p *process, args []string) (int, error) {
 	if err := p.spareInput(set, outputs); err != nil {
 		return 0, err
 	}
-	p.writeHeader(lint.NewRedactor(set, loaded.Deployments), loaded, s.verbose)
+	redact := lint.NewRedactor(set, loaded.Deployments)
+	p.writeHeader(redact, loaded, s.verbose)
 
 	result := lint.Run(set, loaded.Deployments, lint.Config{
 		Rules:      rules.All(),
@@ -47,6 +48,7 @@ func lintCommand(p *process, args []string) (int, error) {
 		Severities: s.severities,
 		Only:       loaded.Only,
 		Unread:     loaded.Unread,
+		Redactor:   redact,
 		Near:       facts.Near,
 	})
 	out := p.printout(set, result, s)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/report"
 	"github.com/reflint/reflint/internal/trace"
@@ -42,7 +43,10 @@ func traceCommand(p *process, args []string) (int, error) {
 		return 0, err
 	}
 	journey := trace.Follow(d, s.question)
-	out := report.Trace{URL: s.question.URL.String(), Deployment: d.Name, Journey: journey}
+	out := report.Trace{
+		URL: s.question.URL.String(), Deployment: d.Name, Journey: journey,
+		Redactor: lint.NewRedactor(set, loaded.Deployments),
+	}
 	if s.format == "json" {
 		return exitClean, out.JSON(p.stdout, set)
 	}

@@ -22,11 +22,13 @@ const (
 // A Redactor takes secrets out of text. Rules do not put them in, but a variable that holds one may end up in a port
 // mapping, an upstream or a file name, which messages quote.
 type Redactor struct {
+	// Texts are what must not be shown, the longest first.
+	Texts    []string
 	replacer *strings.Replacer
 }
 
 // NewRedactor knows the secrets of the deployments.
-func NewRedactor(set *source.Set, deployments []*model.Deployment) Redactor {
+func NewRedactor(set *source.Set, deployments []*model.Deployment) *Redactor {
 	var values []string
 	for _, d := range deployments {
 		for _, text := range d.SecretTexts {
@@ -38,16 +40,21 @@ func NewRedactor(set *source.Set, deployments []*model.Deployment) Redactor {
 				values = append(values, telling(piece)...)
 			}
 		}
-		values = append(values, SecretTexts(set, d.Secrets)...)
+		for _, s := range d.Secrets {
+			values = append(values, telling(written(set, s))...)
+		}
 	}
+	r := &Redactor{Texts: longestFirst(values)}
 	var pairs []string
-	for _, value := range longestFirst(values) {
-		pairs = append(pairs, value, hidden)
+	for _, value := range r.Texts {
+		pairs = append(pairs, value, Hidden)
 	}
-	return Redactor{strings.NewReplacer(pairs...)}
+	r.replacer = strings.NewReplacer(pairs...)
+	return r
 }
 
-const hidden = "****"
+// Hidden stands where a secret was, whatever its length.
+const Hidden = "****"
 
 func isPath(text string) bool {
 	return strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") || strings.HasPrefix(text, "../")
@@ -73,27 +80,22 @@ func longestFirst(values []string) []string {
 }
 
 // Text is text without secrets.
-func (r Redactor) Text(text string) string { return r.replacer.Replace(text) }
+func (r *Redactor) Text(text string) string { return r.replacer.Replace(text) }
 
-// SecretTexts lists what stands at the places of secrets and must not be shown elsewhere either, the longest first.
-func SecretTexts(set *source.Set, secrets []model.Span) []string {
-	var values []string
-	for _, s := range secrets {
-		file := set.File(s.Pos)
-		if file == nil || s.End <= s.Pos || set.File(s.End) != file {
-			continue
-		}
-		text := file.Content[file.Offset(s.Pos):file.Offset(s.End)]
-		values = append(values, telling(strings.Trim(string(text), "\"' \t\r\n"))...)
+// written is what stands at a place, without quotes; "" where the place has no end.
+func written(set *source.Set, at model.Span) string {
+	file := set.File(at.Pos)
+	if file == nil || at.End <= at.Pos || set.File(at.End) != file {
+		return ""
 	}
-	return longestFirst(values)
+	return strings.Trim(string(file.Content[file.Offset(at.Pos):file.Offset(at.End)]), "\"' \t\r\n")
 }
 
 func isWord(value string) bool {
 	return len(value) <= longestWord && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_.-") == ""
 }
 
-func (r Redactor) finding(f *Finding) {
+func (r *Redactor) finding(f *Finding) {
 	f.Message, f.Deployment = r.Text(f.Message), r.Text(f.Deployment)
 	for i := range f.Related {
 		f.Related[i].Message = r.Text(f.Related[i].Message)
@@ -101,7 +103,7 @@ func (r Redactor) finding(f *Finding) {
 	f.Profiles = r.texts(f.Profiles)
 }
 
-func (r Redactor) texts(list []string) []string {
+func (r *Redactor) texts(list []string) []string {
 	var clean []string
 	for _, text := range list {
 		clean = append(clean, r.Text(text))
@@ -109,19 +111,15 @@ func (r Redactor) texts(list []string) []string {
 	return clean
 }
 
-func (r Redactor) files(list []model.ReadFile) []model.ReadFile {
+func (r *Redactor) files(list []model.ReadFile) []model.ReadFile {
 	for i, f := range list {
 		list[i].Name, list[i].Reason = r.Text(f.Name), r.Text(f.Reason)
 	}
 	return list
 }
 
-// quotesFiles tells whether a rule is about what a file says rather than what it means, so that its messages quote the
-// file whatever it is.
-func quotesFiles(rule string) bool { return rule == "syntax" || strings.HasSuffix(rule, "-invalid") }
-
-// withoutQuotes is a message without what it quotes. A link in the linted tree may lead to any file of the machine.
-func withoutQuotes(message string) string {
+// WithoutQuotes is a message without what it quotes. A link in the linted tree may lead to any file of the machine.
+func WithoutQuotes(message string) string {
 	var b strings.Builder
 	for message != "" {
 		i := strings.IndexAny(message, "\"'`")
@@ -136,7 +134,7 @@ func withoutQuotes(message string) string {
 			message = quote + rest
 			break
 		}
-		b.WriteString(quote + hidden + quote)
+		b.WriteString(quote + Hidden + quote)
 		message = rest[end+1:]
 	}
 	return b.String() + message

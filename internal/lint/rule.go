@@ -73,28 +73,32 @@ func (r *Rule) Title() string {
 type Pass struct {
 	*model.Scenario
 	rule   *Rule
-	report func(Severity, analysis.Diagnostic)
+	report func(severity Severity, d analysis.Diagnostic, quotes bool)
 }
 
 // Report files a finding. The span must be a place; an absence is placed on the service, site
 // or file that lacks the thing. Related places without position are left out.
 func (p *Pass) Report(severity Severity, at model.Span, message string, related ...Related) {
-	d := analysis.Diagnostic{Pos: at.Pos, End: at.End, Category: p.rule.ID, Message: message}
-	for _, r := range related {
-		if r.Pos.IsValid() {
-			d.Related = append(d.Related, r)
-		}
-	}
-	p.report(severity, d)
+	p.report(severity, p.diagnostic(at, message, related), false)
 }
 
 // ReportProblems files, as errors, what the readers of the files found for this rule.
 func (p *Pass) ReportProblems() {
 	for _, problem := range p.Problems {
 		if problem.Rule == p.rule.ID {
-			p.Report(Error, problem.Span, problem.Message, Via(problem.Related)...)
+			p.report(Error, p.diagnostic(problem.Span, problem.Message, Via(problem.Related)), true)
 		}
 	}
+}
+
+func (p *Pass) diagnostic(at model.Span, message string, related []Related) analysis.Diagnostic {
+	d := analysis.Diagnostic{Pos: at.Pos, End: at.End, Category: p.rule.ID, Message: message}
+	for _, r := range related {
+		if r.Pos.IsValid() {
+			d.Related = append(d.Related, r)
+		}
+	}
+	return d
 }
 
 // Related is the other side of a drift.

@@ -23,6 +23,8 @@ type Config struct {
 	Only []string
 	// Unread are files and directories that belong to no deployment and were not read.
 	Unread []model.ReadFile
+	// Redactor knows the secrets of the deployments; nil for a new one.
+	Redactor *Redactor
 	// Near finds the known name that a misspelt word is close to, or "". It may be nil.
 	Near func(word string, known []string) string
 }
@@ -42,6 +44,8 @@ type Result struct {
 	Unread []model.ReadFile
 	// Secrets are the places whose text must not be shown.
 	Secrets []model.Span
+	// SecretTexts are what must not be shown wherever it stands, the longest first.
+	SecretTexts []string
 }
 
 // A PanicError is the breakdown of a rule: a defect of the rule, not of the files.
@@ -62,11 +66,15 @@ func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
 	for _, d := range deployments {
 		result.Secrets = append(result.Secrets, d.Secrets...)
 	}
-	redact := NewRedactor(set, deployments)
+	redact := cfg.Redactor
+	if redact == nil {
+		redact = NewRedactor(set, deployments)
+	}
+	result.SecretTexts = redact.Texts
 	read, unread := filesOf(deployments, cfg.Unread)
 	result.Files, result.Unread = redact.texts(read), redact.files(unread)
 
-	c := newCollector(set, &cfg, NewRedactor(set, deployments))
+	c := newCollector(set, &cfg, redact)
 	c.collect(deployments)
 	result.Panics = c.panics
 
@@ -118,10 +126,10 @@ type collector struct {
 	// filed holds the index of each heading in findings.
 	filed  map[heading]int
 	broken map[string]bool // IDs of rules that panicked
-	redact Redactor
+	redact *Redactor
 }
 
-func newCollector(set *source.Set, cfg *Config, redact Redactor) *collector {
+func newCollector(set *source.Set, cfg *Config, redact *Redactor) *collector {
 	return &collector{set: set, cfg: cfg, filed: map[heading]int{}, broken: map[string]bool{}, redact: redact}
 }
 
@@ -146,12 +154,13 @@ func (c *collector) check(rule *Rule, s *model.Scenario) {
 			c.panics = append(c.panics, &PanicError{rule.ID, s.Name, v, debug.Stack()})
 		}
 	}()
-	rule.Check(&Pass{Scenario: s, rule: rule, report: func(severity Severity, d analysis.Diagnostic) {
-		c.add(s, severity, d)
+	rule.Check(&Pass{Scenario: s, rule: rule, report: func(severity Severity, d analysis.Diagnostic, quotes bool) {
+		c.add(s, severity, d, quotes)
 	}})
 }
 
-func (c *collector) add(s *model.Scenario, severity Severity, d analysis.Diagnostic) {
+// add keeps a finding. quotes tells that its message quotes the file, whatever that is.
+func (c *collector) add(s *model.Scenario, severity Severity, d analysis.Diagnostic, quotes bool) {
 	if stated, ok := c.cfg.Severities[d.Category]; ok {
 		severity = stated
 	}
@@ -160,8 +169,8 @@ func (c *collector) add(s *model.Scenario, severity Severity, d analysis.Diagnos
 		f.Profiles = s.Active
 	}
 	c.place(&f, s.Span)
-	if file := c.set.File(f.Pos); file != nil && file.Outside && quotesFiles(f.Rule) {
-		f.Message = withoutQuotes(f.Message)
+	if file := c.set.File(f.Pos); file != nil && file.Outside && quotes {
+		f.Message = WithoutQuotes(f.Message)
 	}
 	c.redact.finding(&f)
 	c.file(f)

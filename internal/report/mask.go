@@ -34,7 +34,7 @@ type byteRange struct{ from, to int }
 func newMask(set *source.Set, result *lint.Result) *mask {
 	m := &mask{
 		secrets:  map[*source.File][]byteRange{},
-		texts:    lint.SecretTexts(set, result.Secrets),
+		texts:    result.SecretTexts,
 		known:    map[fileLine][]byteRange{},
 		outlines: map[*source.File]*outline{},
 	}
@@ -283,7 +283,7 @@ func hideUserinfo(text string) string {
 	for _, pattern := range tokens[:2] {
 		text = pattern().ReplaceAllStringFunc(text, func(match string) string {
 			m := pattern().FindStringSubmatchIndex(match)
-			return match[:m[2]] + hidden + match[m[3]:]
+			return match[:m[2]] + lint.Hidden + match[m[3]:]
 		})
 	}
 	return text

@@ -60,15 +60,12 @@ type cell struct {
 	width    int
 }
 
-// hidden stands for a secret, whatever its length.
-const hidden = "****"
-
 // render turns a line into cells: one for each code point, and one for each masked range.
 func render(line string, masked []byteRange) []cell {
 	var cells []cell
 	for i := 0; i < len(line); {
 		if len(masked) > 0 && masked[0].from <= i {
-			cells = append(cells, cell{i, masked[0].to, hidden, len(hidden)})
+			cells = append(cells, cell{i, masked[0].to, lint.Hidden, len(lint.Hidden)})
 			i, masked = masked[0].to, masked[1:]
 			continue
 		}
