@@ -186,16 +186,16 @@ func (a *assembly) refuse(f found, role string, problem *model.Problem) {
 func (a *assembly) findMountSources(s *model.Service) {
 	for i := range s.Volumes {
 		mount := &s.Volumes[i]
-		source := mount.Source
-		if mount.Type != "bind" || !source.Known() || !mount.CreateHostPath || !within(a.set.Root(), source.V) {
+		from := mount.Source
+		if mount.Type != "bind" || !from.Known() || !mount.CreateHostPath || !source.Within(a.set.Root(), from.V) {
 			continue
 		}
-		mount.Name = a.set.Name(source.V)
-		mount.Missing = !a.set.Exists(source.V)
+		mount.Name = a.set.Name(from.V)
+		mount.Missing = !a.set.Exists(from.V)
 		if !mount.Missing {
 			continue
 		}
-		if template := a.standIn(source.V, a.variants); template != nil {
+		if template := a.standIn(from.V, a.variants); template != nil {
 			mount.Template = template.Name
 		}
 	}

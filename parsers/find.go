@@ -2,7 +2,6 @@ package parsers
 
 import (
 	"bytes"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
 	"github.com/reflint/reflint/parsers/compose"
 )
 
@@ -103,7 +103,7 @@ func (l *loader) look(path string) directory {
 func (l *loader) noteUnread(path string, err error) {
 	name := l.set.Name(path)
 	if !slices.ContainsFunc(l.unread, func(f model.ReadFile) bool { return f.Name == name }) {
-		reason := "cannot be opened: " + bareError(err).Error()
+		reason := "cannot be opened: " + source.BareError(err).Error()
 		l.unread = append(l.unread, model.ReadFile{Name: name, Role: "directory", Reason: reason})
 	}
 }
@@ -351,13 +351,5 @@ func resolvePath(dir, path string) string {
 // statPath tells what path is, its links followed.
 func statPath(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
-	return info, bareError(err)
-}
-
-// bareError is an error of the file system without the absolute path.
-func bareError(err error) error {
-	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathErr.Err
-	}
-	return err
+	return info, source.BareError(err)
 }

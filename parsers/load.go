@@ -88,7 +88,7 @@ func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 // readable is an error when a directory cannot be looked into.
 func readable(dir string) error {
 	_, err := os.ReadDir(dir)
-	return bareError(err)
+	return source.BareError(err)
 }
 
 // belonging lists the files of the deployments that are the one called name, or lie in the directory of
@@ -182,7 +182,7 @@ func (l *loader) owning(path string) []*model.Deployment {
 		if len(owners) > 0 {
 			return owners
 		}
-		if dir == l.set.Root() || !within(l.set.Root(), dir) {
+		if dir == l.set.Root() || !source.Within(l.set.Root(), dir) {
 			break
 		}
 	}

@@ -5,7 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"github.com/reflint/reflint/internal/source"
 )
 
 // maxAncestors bounds the directories above a file that are searched for its deployment.
@@ -21,14 +22,14 @@ func Root(cwd string, paths []string) string {
 		}
 	}
 	root := cwd
-	if !slices.ContainsFunc(paths, func(path string) bool { return within(cwd, path) }) {
+	if !slices.ContainsFunc(paths, func(path string) bool { return source.Within(cwd, path) }) {
 		root = repository(paths[0])
 	}
 	for _, path := range paths {
-		for !within(root, path) {
+		for !source.Within(root, path) {
 			root = filepath.Dir(root)
 		}
-		if dir := composeAbove(path); dir != "" && !within(root, dir) {
+		if dir := composeAbove(path); dir != "" && !source.Within(root, dir) {
 			root = dir
 		}
 	}
@@ -91,10 +92,4 @@ func composeAbove(path string) string {
 		dir = filepath.Dir(dir)
 	}
 	return ""
-}
-
-// within tells whether path is dir or lies below it.
-func within(dir, path string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }

@@ -16,7 +16,7 @@ var templateWords = []string{"example", "template", "tmpl", "sample"}
 // the same name but for a template word, and, before all others, with one of the variant words of
 // the deployment ("Caddyfile.selfhosted.example" for docker-compose.selfhosted.yml).
 func (l *loader) standIn(path string, variants []string) *source.File {
-	if !within(l.set.Root(), path) || l.set.Exists(path) {
+	if !source.Within(l.set.Root(), path) || l.set.Exists(path) {
 		return nil
 	}
 	best, bestRank := "", 0

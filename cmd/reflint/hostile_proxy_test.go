@@ -32,6 +32,10 @@ func proxyBombs() []bomb {
 			"a.env":        "A=" + strings.Repeat("a", 10_000) + "\n",
 		}, exit: exitFindings, want: "the file with its variables replaced is too large"},
 		{name: "many sites", files: caddyfile(times(5000, "s%d.example.org {\n\treverse_proxy livekit:7880\n}\n"))},
+		{name: "many URLs of many sites", files: map[string]string{
+			"compose.yaml": victim["compose.yaml"] + times(2000, "  s%d:\n    image: x\n    environment: {LIVEKIT_URL: wss://s%d.example.org/a, LIVEKIT_PUBLIC_URL: wss://s%d.example.org/b}\n"),
+			"Caddyfile":    times(2000, "s%d.example.org {\n\thandle_path /x/* {\n\t\treverse_proxy livekit:7880\n\t}\n\thandle {\n\t\treverse_proxy s%d:80\n\t}\n}\n"),
+		}, exit: exitFindings, want: "signaling-not-proxied"},
 		{name: "many sites that answer nobody", files: caddyfile(times(5000, "s%d.example.org {\n\treverse_proxy nobody%d:80\n}\n")), exit: exitFindings, want: "upstream-unknown"},
 		{name: "many addresses of a site", files: caddyfile(times(20_000, "s%d.example.org, ") + "x.org {\n\trespond a\n}\n")},
 		{name: "many sites of one name", files: caddyfile(strings.Repeat("s.example.org {\n\trespond a\n}\n", 5000)), exit: exitFindings, want: "ambiguous site definition"},

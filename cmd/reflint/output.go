@@ -149,7 +149,7 @@ func (p *process) printFiles(outputs []output, out printout) error {
 			err = writeFile(o.path, content.Bytes())
 		}
 		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("cannot write %s: %w", p.relative(o.path), bareError(err)))
+			failed = errors.Join(failed, fmt.Errorf("cannot write %s: %w", p.relative(o.path), source.BareError(err)))
 		}
 	}
 	return failed
@@ -234,15 +234,4 @@ func writeInto(path string, content []byte) error {
 	}
 	_, err = file.Write(content)
 	return errors.Join(err, file.Close())
-}
-
-// bareError is an error of the file system without the paths in it, which are absolute or of a temporary file.
-func bareError(err error) error {
-	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathErr.Err
-	}
-	if linkErr, ok := errors.AsType[*os.LinkError](err); ok {
-		return linkErr.Err
-	}
-	return err
 }

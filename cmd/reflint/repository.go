@@ -2,7 +2,6 @@ package main
 
 import (
 	"path/filepath"
-	"strings"
 
 	"github.com/reflint/reflint/internal/source"
 )
@@ -37,7 +36,7 @@ func (r *repository) base() string {
 	r.found = root
 	for _, dir := range append(candidates, r.process.cwd) {
 		// Of several paths some may lie outside; then the root is above.
-		if dir = followLinks(dir); filepath.IsAbs(dir) && (within(dir, root) || within(root, dir)) {
+		if dir = followLinks(dir); filepath.IsAbs(dir) && (source.Within(dir, root) || source.Within(root, dir)) {
 			r.found = dir
 			break
 		}
@@ -59,7 +58,7 @@ func (r *repository) path(name string) string {
 		full = name
 	}
 	inner := filepath.Join(followLinks(filepath.Dir(full)), filepath.Base(full))
-	if target := followLinks(full); within(r.base(), target) || !within(r.base(), inner) {
+	if target := followLinks(full); source.Within(r.base(), target) || !source.Within(r.base(), inner) {
 		inner = target
 	}
 	path := r.relative(inner)
@@ -83,10 +82,4 @@ func followLinks(path string) string {
 		return followed
 	}
 	return path
-}
-
-// within tells whether path is dir or lies below it.
-func within(dir, path string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/reflint/reflint/internal/report"
+	"github.com/reflint/reflint/internal/source"
 )
 
 // maxSummary is the size in bytes from which GitHub refuses the summary of a step as a whole.
@@ -20,7 +21,7 @@ func (p *process) appendSummary(out printout) {
 		return
 	}
 	if err := addSummary(path, out); err != nil {
-		reason := report.Visible(bareError(err).Error())
+		reason := report.Visible(source.BareError(err).Error())
 		fmt.Fprintf(p.stderr, "reflint: warning: cannot write the job summary: %s\n", reason)
 	}
 }

@@ -168,8 +168,13 @@ func (s *Set) outside(path string) bool {
 		target, err := filepath.EvalSymlinks(path)
 		dir, ok = filepath.Dir(target), err == nil
 	}
-	rel, err := filepath.Rel(root, dir)
-	return !ok || !rooted || err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator))
+	return !ok || !rooted || !Within(root, dir)
+}
+
+// Within tells whether path is dir or lies below it. Links are not followed.
+func Within(dir, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // follow is a directory without links in it.
@@ -223,7 +228,7 @@ func (s *Set) add(name, path string, content []byte) *File {
 func readBounded(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, bare(err)
+		return nil, cannotOpen(err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("is %s, not a regular file", describe(info.Mode()))
@@ -236,12 +241,12 @@ func readBounded(path string) ([]byte, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, bare(err)
+		return nil, cannotOpen(err)
 	}
 	defer f.Close() //nolint:errcheck // only read
 	content, err := readAll(io.LimitReader(f, MaxFileSize+1), int(info.Size()))
 	if err != nil {
-		return nil, bare(err)
+		return nil, cannotOpen(err)
 	}
 	if len(content) > MaxFileSize {
 		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
@@ -264,15 +269,24 @@ func readAll(r io.Reader, size int) ([]byte, error) {
 	return append(content, rest...), err
 }
 
-// bare words a file system error as something about the file, without the absolute path.
-func bare(err error) error {
+// cannotOpen words a file system error as something about the file.
+func cannotOpen(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	return fmt.Errorf("cannot be opened: %w", BareError(err))
+}
+
+// BareError is an error of the file system without the operation and the paths in it, which are absolute or of a
+// temporary file.
+func BareError(err error) error {
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		err = pathErr.Err
+		return pathErr.Err
 	}
-	return fmt.Errorf("cannot be opened: %w", err)
+	if linkErr, ok := errors.AsType[*os.LinkError](err); ok {
+		return linkErr.Err
+	}
+	return err
 }
 
 func describe(mode fs.FileMode) string {

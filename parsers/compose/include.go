@@ -178,6 +178,9 @@ func (l *loader) includedEnv(n *node, s *scope, dir string) *environment {
 		return v.Value, ok
 	}
 	for _, f := range l.includedEnvFiles(n, s, dir) {
+		if l.inherited > maxInherited { // which was said
+			break
+		}
 		id += pathSeparator + f.file.Path
 		parsed, problems := dotenv.Parse(f.file.Whole(), dotenv.Options{Lookup: outer, Earlier: earlier})
 		for _, p := range problems {
