@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -88,7 +89,13 @@ func parseTrace(args []string) (*traceSettings, error) {
 // traceURL reads the URL, whose text may be secret in part and does not get into errors.
 func traceURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || !slices.Contains([]string{"http", "https", "ws", "wss"}, u.Scheme) {
+	if err == nil && u.Port() != "" {
+		_, err = strconv.ParseUint(u.Port(), 10, 16)
+	}
+	if err != nil {
+		return nil, usagef("the URL cannot be read: an escape or the port is wrong")
+	}
+	if u.Hostname() == "" || !slices.Contains([]string{"http", "https", "ws", "wss"}, u.Scheme) {
 		return nil, usagef("trace wants a URL that begins with http://, https://, ws:// or wss:// and names a host")
 	}
 	u.User = nil // no proxy routes by it

@@ -326,7 +326,7 @@ var images = []Image{
 	},
 	{
 		Family: "front",
-		Names:  []string{"traefik", "haproxy", "envoy", "nginx-proxy-manager", "swag", "nginx-proxy", "caddy-docker-proxy", "kong", "oauth2-proxy", "anubis", "frankenphp", "apisix"},
+		Names:  []string{"traefik", "haproxy", "envoy", "nginx-proxy-manager", "swag", "nginx-proxy", "caddy-docker-proxy", "kong", "oauth2-proxy", "anubis", "frankenphp", "apisix", "varnish", "socat"},
 		Source: "reverse proxies whose routes are not in a Caddyfile",
 	},
 	{

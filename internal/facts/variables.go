@@ -31,6 +31,10 @@ func PublicSignalling(name string) bool {
 	return false
 }
 
+// LiveKitCloud tells whether a host is one of LiveKit's own service, which gives each project a name below
+// livekit.cloud (docs.livekit.io/home/cloud).
+func LiveKitCloud(host string) bool { return strings.HasSuffix(host, ".livekit.cloud") }
+
 // signallingPaths are what livekit-server answers on its signalling port; everything else is
 // 404 (livekit-server v1.13.11 pkg/service/rtcservice.go and server.go).
 var signallingPaths = []string{"/rtc", "/rtc/validate", "/rtc/v1", "/rtc/v1/validate"}

@@ -17,28 +17,36 @@ func ServiceAt(
 	case t.Host:
 		return onHost(d, from, port, t)
 	case t.Loopback:
-		return inNamespace(d, from, port), port, t
+		return inNamespace(d, from, port, t)
 	case t.Service != nil:
-		return inNamespace(d, t.Service, port), port, t
+		return inNamespace(d, t.Service, port, t)
 	default:
 		return nil, 0, t
 	}
 }
 
-// inNamespace picks, among the services that share s's network stack, the one that has the port;
-// s itself when none says so.
-func inNamespace(d *model.Deployment, s *model.Service, port int) *model.Service {
+// inNamespace picks, among the services that share s's network stack, the one that has the port. Where several
+// share it and none says so, that cannot be told.
+func inNamespace(d *model.Deployment, s *model.Service, port int, t Target) (*model.Service, int, Target) {
 	home := namespace(d, s)
-	if home == nil || claims(d, s, port) {
-		return s
+	if claims(d, s, port) {
+		return s, port, t
 	}
+	shared := home == nil
 	for _, o := range d.Services {
 		alone := o.NetworkMode.V == "" && o != home // most are, and need no search
-		if o != s && !alone && namespace(d, o) == home && claims(d, o, port) {
-			return o
+		if o == s || alone || home == nil || namespace(d, o) != home {
+			continue
+		}
+		if shared = true; claims(d, o, port) {
+			return o, port, t
 		}
 	}
-	return s
+	if shared {
+		return nil, 0, Target{Reason: fmt.Sprintf(
+			"%s shares its network with others, and no file tells which of them listens on port %d", s.Name, port)}
+	}
+	return s, port, t
 }
 
 // claims tells whether a configuration says that s listens on the port.
@@ -80,7 +88,7 @@ func onHost(
 				continue
 			}
 			container := p.Container.V.Lo + port - p.Host.V.Lo
-			return inNamespace(d, s, container), container, t
+			return inNamespace(d, s, container, t)
 		}
 	}
 	shared := false

@@ -213,6 +213,10 @@ func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
 			return
 		}
 	}
+	if facts.Runs(s.ImageName(), "front") || facts.Runs(s.ImageName(), "caddy") {
+		t.end(Unknown, "%s passes requests on, and its routes are not read", called(s))
+		return
+	}
 	for _, f := range facts.Listeners(s.ImageName(), port, port, "tcp") {
 		t.end(Service, "%s answers, where %s listens on port %d", called(s), f.What, port)
 		return

@@ -131,9 +131,10 @@ func (f front) lostBy(p promise, path string, families []string) (m miss, ok boo
 	return m, len(p.entrances) > 0
 }
 
-// strange tells whether all ends are services of which none is of the families.
+// strange tells whether all ends are services of which it is known what they are, and that is none of the families.
 func strange(ends []reach.End, families []string) bool {
 	return !slices.ContainsFunc(ends, func(end reach.End) bool {
-		return end.Service == nil || len(end.Target.Also) > 0 || runsAny(end.Service, families)
+		return end.Service == nil || facts.ImageOf(end.Service.ImageName()) == nil ||
+			len(end.Target.Also) > 0 || runsAny(end.Service, families)
 	})
 }

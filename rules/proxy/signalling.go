@@ -59,7 +59,7 @@ func (sig signalling) promises() (list []promise, elsewhere bool) {
 		if followed++; followed > maxURLs {
 			return list, true
 		}
-		if !forBrowsers && !sig.hasSite(u.Host) { // a server of its own, somewhere else
+		if facts.LiveKitCloud(u.Host) || !forBrowsers && !sig.hasSite(u.Host) { // a server of its own, somewhere else
 			elsewhere = true
 			continue
 		}

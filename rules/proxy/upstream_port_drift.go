@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -56,6 +57,8 @@ func (u use) drifted() *defect {
 		return u.encrypted(service, slices.Contains(known, port) && facts.Plain(service.ImageName()))
 	case mapped(service, port) || u.told(service, port):
 		return nil
+	case len(known) > 0 && readsFile(service) && hostSide(service, port) == nil:
+		return nil
 	case len(known) > 0:
 		return u.elsewhere(service, service.Span, "the image of service %q listens on %s", joinInts(known)).
 			unless(configured(service))
@@ -68,6 +71,14 @@ func (u use) drifted() *defect {
 func configured(s *model.Service) bool {
 	return s.EnvironmentOpen || s.Command != nil || s.Entrypoint != nil || len(s.Files) > 0 ||
 		slices.ContainsFunc(s.Volumes, func(m model.Mount) bool { return m.Type == "bind" })
+}
+
+// readsFile tells whether a file that looks like configuration is mounted into the service: what it says is not known.
+func readsFile(s *model.Service) bool {
+	return len(s.Files) > 0 || slices.ContainsFunc(s.Volumes, func(m model.Mount) bool {
+		suffixes := []string{".toml", ".yml", ".yaml", ".conf", ".cfg", ".ini", ".json", ".env"}
+		return m.Type == "bind" && slices.Contains(suffixes, path.Ext(m.Target.V))
+	})
 }
 
 // alone is the service whose own port the upstream names, or nil where another container may have it.

@@ -45,7 +45,7 @@ func (u use) unknown() *defect {
 		return nil
 	}
 	target := reach.Resolve(u.Deployment, u.caddy, u.Host.V)
-	if target.Service != nil || !target.Known || target.Loopback || target.Named != nil {
+	if target.Service != nil || !target.Known || target.Host || target.Loopback || target.Named != nil {
 		return nil
 	}
 	return u.defectf([]lint.Related{lint.At(u.caddy.Span, "Caddy runs here")},
