@@ -18,11 +18,15 @@ import (
 type assembly struct {
 	*loader
 	plan       project
+	env        *environment
 	project    *compose.Project
 	deployment *model.Deployment
 	variants   []string
 	// taken are the names of files that have a role already.
 	taken map[string]bool
+	// livekitDirs hold the configurations of its LiveKit servers, and perhaps others that are meant to take their
+	// place.
+	livekitDirs []string
 }
 
 // assemble reads everything that belongs to p.
@@ -31,6 +35,7 @@ func (l *loader) assemble(p project) *assembly {
 	a := &assembly{
 		loader:   l,
 		plan:     p,
+		env:      env,
 		variants: p.variants(),
 		taken:    map[string]bool{},
 		deployment: &model.Deployment{
@@ -40,15 +45,16 @@ func (l *loader) assemble(p project) *assembly {
 			Development: p.development,
 			Overlaid:    p.overlaid,
 			Choice:      l.profiles(env),
+			Mode:        l.opts.Mode,
 		},
 	}
-	a.compose(p, env)
+	a.compose(p)
 	for _, service := range a.deployment.Services {
 		a.findMountSources(service)
 		a.attach(service)
 	}
-	a.markSecrets(env)
-	a.project = nil // its texts were for the services, and a tree may hold hundreds of deployments
+	a.markSecrets()
+	a.project, a.env = nil, nil // their texts were for the services, and a tree may hold hundreds of deployments
 	return a
 }
 
@@ -77,8 +83,8 @@ func (l *loader) deploymentName(p project) string {
 }
 
 // compose reads the compose files of p into the deployment.
-func (a *assembly) compose(p project, env *environment) {
-	d := a.deployment
+func (a *assembly) compose(p project) {
+	d, env := a.deployment, a.env
 	a.project = compose.Load(a.set, compose.Options{
 		Parser:     &a.parser,
 		Files:      p.files,
@@ -99,6 +105,8 @@ func (a *assembly) compose(p project, env *environment) {
 	d.Networks = a.project.Networks
 	d.Objects = a.project.Objects
 	d.Variables = a.project.Variables
+	d.EnvFiles, d.EnvTemplate = env.sources()
+	d.Unset = a.unset()
 	d.Blocks = a.project.Blocks
 	for _, path := range p.files {
 		a.checkComposeFile(path)
@@ -202,7 +210,7 @@ func (a *assembly) findMountSources(s *model.Service) {
 }
 
 // markSecrets lists the places that hold a secret by the name of their variable, and what they say.
-func (a *assembly) markSecrets(env *environment) {
+func (a *assembly) markSecrets() {
 	d := a.deployment
 	mark := func(v model.Variable) {
 		if !facts.SecretName(v.Name) {
@@ -224,8 +232,8 @@ func (a *assembly) markSecrets(env *environment) {
 	for _, v := range d.Variables {
 		mark(v)
 	}
-	for _, name := range slices.Sorted(maps.Keys(env.variables)) {
-		mark(env.variables[name])
+	for _, name := range slices.Sorted(maps.Keys(a.env.variables)) {
+		mark(a.env.variables[name])
 	}
 	slices.Sort(d.SecretTexts)
 	d.SecretTexts = slices.Compact(d.SecretTexts)

@@ -25,6 +25,8 @@ type found struct {
 	// target is the path in the container that was asked for, with the name of the service:
 	// "caddy:/etc/caddy/Caddyfile".
 	target string
+	// named is the path that the program is told, with the place that tells it.
+	named model.Value[string]
 	// err tells why there is no text: fs.ErrNotExist, or unreadable.
 	err error
 }
@@ -114,6 +116,12 @@ func (c *container) openHost(hostPath string, mount model.Span) found {
 		}
 	}
 	return found{path: hostPath, mount: mount, err: err}
+}
+
+// configFile is the file that f was looked for as. One that is not in a directory of the linted tree is missing.
+func (f found) configFile(root string) model.ConfigFile {
+	missing := errors.Is(f.err, fs.ErrNotExist) && f.path != "" && source.Within(root, f.path)
+	return model.ConfigFile{Path: f.named, Missing: missing}
 }
 
 // Read and Glob make the container the file system that its Caddy imports from.

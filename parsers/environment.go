@@ -19,6 +19,20 @@ type environment struct {
 	files     []model.ReadFile
 	unread    []model.ReadFile
 	problems  []model.Problem
+	template  string // that stands in for an absent file
+}
+
+// sources names the files that were read, and the template among them.
+func (e *environment) sources() (files []string, template string) {
+	for _, f := range e.files {
+		if f.Name != e.template {
+			files = append(files, f.Name)
+		}
+	}
+	for _, f := range e.unread {
+		files = append(files, f.Name)
+	}
+	return files, e.template
 }
 
 func (e *environment) lookup(name string) (model.Variable, bool) {
@@ -92,6 +106,7 @@ func (l *loader) readEnvFile(e *environment, path string, variants []string) {
 	role := "env file"
 	if template {
 		role = "template for " + filepath.Base(path)
+		e.template = file.Name
 	}
 	e.files = append(e.files, model.ReadFile{Name: file.Name, Role: role})
 	for _, v := range variables {

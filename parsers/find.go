@@ -79,6 +79,7 @@ func skip(entry fs.DirEntry) error {
 // look sorts the files of one directory.
 func (l *loader) look(path string) directory {
 	dir := directory{path: path}
+	var variants []string            // "dev.yaml" in the directory of LiveKit's own deployment
 	entries, err := os.ReadDir(path) // sorted
 	if err != nil {
 		l.noteUnread(path, err)
@@ -94,7 +95,12 @@ func (l *loader) look(path string) directory {
 			}
 		case looseKind(name) != "":
 			dir.loose = append(dir.loose, full)
+		case isYAML(name) && filepath.Base(path) == "livekit":
+			variants = append(variants, full)
 		}
+	}
+	if len(dir.compose) > 0 {
+		dir.loose = append(dir.loose, variants...)
 	}
 	return dir
 }

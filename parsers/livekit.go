@@ -1,6 +1,7 @@
 package parsers
 
 import (
+	"path/filepath"
 	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -9,25 +10,10 @@ import (
 	"github.com/reflint/reflint/parsers/livekit"
 )
 
-// A configured is how a program of the LiveKit family is told its configuration.
-type configured struct {
-	// body and file are the variables, bodyFlag and fileFlag the flags; an inline body wins over
-	// a file (DOMAIN: livekit-server cmd/server/main.go, egress cmd/server/main.go).
-	body, bodyFlag string
-	file, fileFlag string
-}
-
-var configurations = map[string]configured{
-	"livekit": {body: "LIVEKIT_CONFIG", bodyFlag: "config-body", fileFlag: "config"},
-	"egress":  {body: "EGRESS_CONFIG_BODY", bodyFlag: "config-body", file: "EGRESS_CONFIG_FILE", fileFlag: "config"},
-	"ingress": {body: "INGRESS_CONFIG_BODY", bodyFlag: "config-body", file: "INGRESS_CONFIG_FILE", fileFlag: "config"},
-	"sip":     {body: "SIP_CONFIG_BODY", bodyFlag: "config-body", file: "SIP_CONFIG_FILE", fileFlag: "config"},
-}
-
 // attachLiveKit reads the configuration of a service that runs livekit-server, egress, ingress or SIP.
 func (a *assembly) attachLiveKit(s *model.Service) {
 	family := liveKitFamily(s)
-	how, ok := configurations[family]
+	how, ok := facts.ConfigurationOf(family)
 	if !ok {
 		return
 	}
@@ -68,16 +54,16 @@ func showsFlags(s *model.Service) bool {
 }
 
 // configuration finds the document that s reads. It is not named when the program is told none.
-func (a *assembly) configuration(s *model.Service, how configured) (config found, named bool) {
-	if body, ok := s.Flag(how.bodyFlag); ok {
+func (a *assembly) configuration(s *model.Service, how facts.Configuration) (config found, named bool) {
+	if body, ok := s.Flag(how.BodyFlag); ok {
 		return a.inline(body), true
 	}
-	if v, ok := s.Env(how.body); ok && (v.Value.V != "" || !v.Value.Known()) {
+	if v, ok := s.Env(how.Body); ok && (v.Value.V != "" || !v.Value.Known()) {
 		return a.inline(v.Value), true
 	}
 	c := &container{assembly: a, service: s}
-	file, ok := s.Flag(how.fileFlag)
-	if v, set := s.Env(how.file); !ok && how.file != "" && set {
+	file, ok := s.Flag(how.FileFlag)
+	if v, set := s.Env(how.File); !ok && how.File != "" && set {
 		file, ok = v.Value, true
 	}
 	if !ok {
@@ -86,7 +72,9 @@ func (a *assembly) configuration(s *model.Service, how configured) (config found
 	if !file.Known() {
 		return found{err: errNotAtHand}, true
 	}
-	return c.open(file.V), true
+	config = c.open(file.V)
+	config.named = file
+	return config, true
 }
 
 // inline is a document that stands in the compose file.
@@ -105,8 +93,11 @@ func (a *assembly) attachServer(s *model.Service, config found, named bool) {
 			server = parsed
 		}
 	}
+	if config.file != nil {
+		a.livekitDirs = append(a.livekitDirs, filepath.Dir(config.path))
+	}
 	unseen := !named && (s.EnvironmentOpen || !showsFlags(s))
-	server.Service = s
+	server.Service, server.ConfigFile = s, config.configFile(a.set.Root())
 	server.Unread = unseen || named && !read
 	server.KeysOpen = server.KeysOpen || unseen
 	if !server.RTC.Valid() {
@@ -124,7 +115,7 @@ func (a *assembly) attachClient(kind string, s *model.Service, config found, nam
 			client = parsed
 		}
 	}
-	client.Service = s
+	client.Service, client.ConfigFile = s, config.configFile(a.set.Root())
 	client.Unread = !read && (named || s.EnvironmentOpen)
 	livekit.ApplyClientEnvironment(client, s)
 	a.deployment.Clients = append(a.deployment.Clients, client)
@@ -150,10 +141,13 @@ func (a *assembly) attachLooseLiveKit(file *source.File) {
 	d, role := a.deployment, "LiveKit configuration that no service mounts"
 	server, notes, problem := livekit.ParseServer(file.Whole(), isTemplate(file.Name))
 	switch {
+	case problem != nil && looseKind(filepath.Base(file.Name)) == "":
+		// Its name does not say that it is LiveKit's.
 	case problem != nil:
 		d.Unread = append(d.Unread, model.ReadFile{Name: file.Name, Role: role, Reason: problem.Message})
 	case server.RTC != server.Source || len(server.Keys) > 0: // has rtc: or keys:, so it is LiveKit's
 		a.read(model.ReadFile{Name: file.Name, Role: role})
+		server.Development = namedForDevelopment(file.Name)
 		d.LiveKits = append(d.LiveKits, server)
 		a.note(notes)
 	}

@@ -26,6 +26,8 @@ type Options struct {
 	Env []string
 	// ProjectDirectory replaces the directory of the first compose file.
 	ProjectDirectory string
+	// Mode is the mode that the deployments run in (model.ModeCaddy, …); "" to derive it.
+	Mode string
 	// ProcessEnv is the process environment, NAME=VALUE, when the user asked for it.
 	ProcessEnv []string
 }

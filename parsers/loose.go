@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/reflint/reflint/internal/source"
 )
 
 // looseKind tells what a configuration file is by its name: "livekit", "egress", "ingress", "sip",
@@ -40,7 +42,7 @@ func attachLoose(made []*assembly) {
 		}
 	}
 	for _, a := range made {
-		for _, path := range a.plan.loose {
+		for _, path := range slices.Concat(a.plan.loose, a.looseVariants()) {
 			name := a.set.Name(path)
 			if taken[name] {
 				continue
@@ -63,9 +65,34 @@ func (a *assembly) attachLooseFile(path string, caddyTaken bool) {
 	case err != nil:
 	case kind == "caddy":
 		a.attachHostProxy(file)
-	case kind == "livekit": // a client without its service has nothing to be held against
+	case kind == "livekit", kind == "": // a client without its service has nothing to be held against
 		a.attachLooseLiveKit(file)
 	}
+}
+
+// looseVariants lists the LiveKit configurations beside one that a service reads: "livekit.prod.yaml" beside
+// "livekit.yaml".
+func (a *assembly) looseVariants() []string {
+	var list []string
+	for _, dir := range a.livekitDirs {
+		if dir == a.plan.dir || !source.Within(a.set.Root(), dir) {
+			continue
+		}
+		for _, path := range a.look(dir).loose {
+			if looseKind(filepath.Base(path)) == "livekit" && !isTemplate(filepath.Base(path)) {
+				list = append(list, path)
+			}
+		}
+	}
+	return list
+}
+
+// namedForDevelopment tells whether a file says by its name that it is not for production.
+func namedForDevelopment(name string) bool {
+	return slices.ContainsFunc(nameParts(filepath.Base(name)), func(part string) bool {
+		return slices.ContainsFunc(strings.FieldsFunc(part, func(r rune) bool { return r == '-' || r == '_' }),
+			func(word string) bool { return slices.Contains(developmentWords, strings.ToLower(word)) })
+	})
 }
 
 // servesCaddy tells whether a deployment of dir runs Caddy in a container.

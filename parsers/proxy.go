@@ -50,10 +50,18 @@ func (a *assembly) attachProxy(s *model.Service) {
 		return
 	}
 	proxy = a.caddyfile(config, target, c, func(name string) (model.Value[string], bool) {
-		v, ok := s.Env(name)
-		return v.Value, ok
-	}, s.EnvironmentOpen)
+		if v, ok := s.Env(name); ok || !facts.InContainer(name) {
+			return v.Value, ok
+		}
+		return model.Value[string]{Origin: model.Unknown}, true
+	}, s.EnvironmentOpen || !facts.Runs(s.ImageName(), "caddy") || s.Build.Valid())
 	proxy.Service = s
+	for i := range proxy.Substitutions {
+		used := &proxy.Substitutions[i]
+		if v, ok := a.env.lookup(used.Name); ok {
+			used.Offered = &v
+		}
+	}
 }
 
 // servesCaddyfile tells whether Caddy, if the service runs it, is told to serve a configuration rather

@@ -10,7 +10,7 @@ import (
 )
 
 // templateWords mark a file as a template of another, best first.
-var templateWords = []string{"example", "template", "tmpl", "sample"}
+var templateWords = []string{"example", "template", "tmpl", "sample", "dist"}
 
 // standIn returns the template that stands in for the absent file at path: a file beside it with
 // the same name but for a template word, and, before all others, with one of the variant words of

@@ -34,7 +34,7 @@ var allowed = []struct {
 	{"internal/source", nil},
 	{"internal/model", nil},
 	{"internal/facts", nil},
-	{"internal/reach", []string{"internal/model"}},
+	{"internal/reach", []string{"internal/model", "internal/facts"}},
 	{"internal/lint", []string{"internal/model", "internal/source"}},
 	{"internal/trace", []string{"internal/model", "internal/reach", "internal/facts"}},
 	{"internal/report", []string{"internal/lint", "internal/source", "internal/trace"}},

@@ -222,6 +222,18 @@ var images = []Image{
 		Source:    "etcd Dockerfile-release EXPOSE",
 	},
 	{
+		Family:    "qdrant",
+		Names:     []string{"qdrant/qdrant"},
+		Listeners: []Listener{{6333, tcp, Internal, "Qdrant"}, {6334, tcp, Internal, "Qdrant gRPC"}},
+		Source:    "qdrant Dockerfile EXPOSE 6333 6334",
+	},
+	{
+		Family:    "milvus",
+		Names:     []string{"milvusdb/milvus"},
+		Listeners: []Listener{{19530, tcp, Internal, "Milvus"}, {9091, tcp, Admin, "Milvus metrics"}},
+		Source:    "milvus.io/docs, milvus-standalone-docker-compose.yml",
+	},
+	{
 		Family:    "vault",
 		Names:     []string{"vault", "openbao"},
 		Listeners: []Listener{{8200, tcp, Internal, "Vault"}, {8201, tcp, Internal, "Vault clustering"}},

@@ -1,6 +1,10 @@
 package facts
 
-import "strings"
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
 
 // publicSignalling are variables that carry the address at which browsers reach LiveKit, most
 // telling first. Values that name a service are left to other rules.
@@ -31,6 +35,14 @@ func PublicSignalling(name string) bool {
 	return false
 }
 
+// InContainer tells whether every container of Caddy's image has a variable of this name, whatever compose says: Docker
+// sets the first three, the image the others (caddy-docker, Dockerfile of 2.11).
+func InContainer(name string) bool {
+	return slices.Contains([]string{
+		"HOME", "HOSTNAME", "PATH", "CADDY_VERSION", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+	}, name)
+}
+
 // LiveKitCloud tells whether a host is one of LiveKit's own service, which gives each project a name below
 // livekit.cloud (docs.livekit.io/home/cloud).
 func LiveKitCloud(host string) bool { return strings.HasSuffix(host, ".livekit.cloud") }
@@ -42,12 +54,27 @@ var signallingPaths = []string{"/rtc", "/rtc/validate", "/rtc/v1", "/rtc/v1/vali
 // SignallingPaths are the paths that a browser asks LiveKit for, without a prefix.
 func SignallingPaths() []string { return signallingPaths }
 
-// ServesPath tells whether livekit-server answers path with anything but 404. Double slashes
-// count as one.
-func ServesPath(path string) bool {
-	for strings.Contains(path, "//") {
-		path = strings.ReplaceAll(path, "//", "/")
+// WebSocketPath tells whether path, as it stands in a URL, is one that livekit-server serves to WebSockets only.
+func WebSocketPath(path string) bool {
+	path = asServed(path)
+	return path == "/rtc" || path == "/rtc/v1"
+}
+
+// asServed is a path as livekit-server matches it: without escapes, and a second slash at the beginning is one too many.
+func asServed(path string) string {
+	if plain, err := url.PathUnescape(path); err == nil {
+		path = plain
 	}
+	if strings.HasPrefix(path, "//") {
+		path = path[1:]
+	}
+	return path
+}
+
+// ServesPath tells whether livekit-server answers path, as it stands in a URL, with anything but 404 or a redirect, which
+// WebSockets do not follow.
+func ServesPath(path string) bool {
+	path = asServed(path)
 	for _, exact := range append([]string{"/", "/agent", "/whip/v1"}, signallingPaths...) {
 		if path == exact {
 			return true

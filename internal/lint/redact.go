@@ -65,6 +65,7 @@ func isJoint(c rune) bool { return strings.ContainsRune(":/@-,", c) }
 
 // telling is a value, and the value as messages quote it; nothing if it stands elsewhere by chance.
 func telling(value string) []string {
+	value = strings.TrimSpace(value)
 	if len(value) < shortestSecret || strings.HasPrefix(value, "${") || isWord(value) {
 		return nil
 	}

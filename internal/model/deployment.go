@@ -52,8 +52,18 @@ type Deployment struct {
 	// Variables are what interpolation drew on, one entry a name, sorted by name.
 	Variables []Variable
 
+	// Unset are the places where interpolation found nothing, in reading order.
+	Unset []Unset
+	// EnvFiles names the files that interpolation draws on (.env, --env-file); EnvTemplate the template that stands in
+	// for an absent one.
+	EnvFiles    []string
+	EnvTemplate string
+
 	// Choice is the profiles that were chosen (COMPOSE_PROFILES, --profile); nil without a choice.
 	Choice []string
+
+	// Mode is the mode that the user says it runs in (ModeCaddy, …); "" to derive it.
+	Mode string
 
 	// called is the index behind Called, made when it is first asked for.
 	called map[string][]*Service
@@ -169,3 +179,11 @@ func (d *Deployment) ComposeUnread() bool {
 	}
 	return false
 }
+
+// The modes that a user may say a deployment runs in.
+const (
+	ModeCaddy  = "caddy"
+	ModeDirect = "direct"
+	ModeTunnel = "tunnel"
+	ModeLocal  = "local"
+)

@@ -1,5 +1,7 @@
 package model
 
+import "net/netip"
+
 // A LiveKit is the configuration of one livekit-server, out of its file, its
 // inline configuration, its flags and its environment, in LiveKit's own order of precedence
 // (livekit-server v1.13.11, cmd/server/main.go).
@@ -14,10 +16,12 @@ type LiveKit struct {
 	Unread bool
 	// Template marks a configuration that a template stands in for.
 	Template bool
+	// Development tells that its file is named for development, when no service uses it.
+	Development bool
 
 	// Port is the signalling port (HTTP and WebSocket), default 7880.
 	Port Value[int]
-	// BindAddresses is nil for all interfaces.
+	// BindAddresses is nil for all interfaces. A list of none, which is not nil, leaves the signalling port closed.
 	BindAddresses []Value[string]
 	// TCPPort is the ICE/TCP port, default 7881; 0 disables it.
 	TCPPort Value[int]
@@ -32,6 +36,14 @@ type LiveKit struct {
 	// NodeIP is rtc.node_ip; UseExternalIP is rtc.use_external_ip.
 	NodeIP        Value[string]
 	UseExternalIP Value[bool]
+	// AdvertiseInternalIP is rtc.advertise_internal_ip: the container's own address stays beside the external one.
+	AdvertiseInternalIP Value[bool]
+	// STUNServers are rtc.stun_servers; nil for the default ones.
+	STUNServers []Value[string]
+	// MaxParticipants is room.max_participants; 0 for any number.
+	MaxParticipants Value[int]
+	// PrometheusPort is prometheus.port, or prometheus_port; DebugPort is debug_handler.port. 0 is none.
+	PrometheusPort, DebugPort Value[int]
 	// Dev is `development: true` or --dev.
 	Dev Value[bool]
 	// TURN is the built-in TURN server.
@@ -50,8 +62,7 @@ type LiveKit struct {
 	// WebhookURLs and WebhookKey are webhook.urls and webhook.api_key.
 	WebhookURLs []Value[string]
 	WebhookKey  Value[string]
-	// RedisAddress is redis.address.
-	RedisAddress Value[string]
+	Redis       Redis
 
 	// RTC is the place to name when something is missing under `rtc:`: that
 	// mapping, else the document, else the service.
@@ -59,11 +70,39 @@ type LiveKit struct {
 	// Oddities are values under `rtc:` that LiveKit reads otherwise than they look,
 	// or refuses.
 	Oddities []Oddity
+
+	// ConfigFile is the file that it is told to read, unless the document is inline.
+	ConfigFile ConfigFile
+	// References are the variables in the document that nobody replaces.
+	References []Reference
+	// Overrides are the values of the document that do not count.
+	Overrides []Override
+
+	// Settings are all keys of the document, at the top level.
+	Settings []Setting
+	// Lenient tells that keys that LiveKit does not know are ignored (--disable-strict-config).
+	Lenient bool
+}
+
+// A Setting is a key of a document, known to its program or not.
+type Setting struct {
+	// Key is what stands before the colon; "[]" for an item of a list.
+	Key  string
+	Span Span
+	// Below is what its value holds, when that is a mapping or a list.
+	Below []Setting
 }
 
 // TURN is LiveKit's built-in TURN server.
 type TURN struct {
+	// At is the place to name when something is missing under `turn:`.
+	At      Span
 	Enabled Value[bool]
+	// Domain is what clients are told to ask for TURN over TLS.
+	Domain Value[string]
+	// CertFile and KeyFile are the certificate for TLSPort, unless ExternalTLS tells that another program ends TLS.
+	CertFile, KeyFile Value[string]
+	ExternalTLS       Value[bool]
 	// UDPPort and TLSPort are where it listens; 0 for not at all.
 	UDPPort, TLSPort Value[int]
 	// RelayStart and RelayEnd bound the UDP ports that it relays through, inclusive; default
@@ -98,10 +137,30 @@ type Client struct {
 	Unread   bool
 	Template bool
 
-	APIKey       Value[string]
-	APISecret    Value[string]
-	WSURL        Value[string]
-	RedisAddress Value[string]
+	APIKey    Value[string]
+	APISecret Value[string]
+	WSURL     Value[string]
+	Redis     Redis
+	// Ports are what it listens on, as its document and its program's defaults say; nil without a document.
+	Ports []ClientPort
+
+	// ConfigFile and References are as those of a LiveKit.
+	ConfigFile ConfigFile
+	References []Reference
+
+	// Settings are all keys of the document, at the top level.
+	Settings []Setting
+}
+
+// A ClientPort is a port that a side service listens on.
+type ClientPort struct {
+	// Key is what sets it, "rtmp_port".
+	Key      string
+	Protocol Protocol
+	// Ports is the zero range where it is turned off.
+	Ports Value[PortRange]
+	// Clients tells that whom the service is for connects there: encoders, browsers, telephones.
+	Clients bool
 }
 
 // DefaultUDP is the range that livekit-server uses when neither rtc.udp_port nor a
@@ -165,4 +224,14 @@ func (l *LiveKit) UDP() (use UDPUse, ok bool) {
 	default:
 		return UDPUse{Ports: DefaultUDP}, true
 	}
+}
+
+// LoopbackOnly tells whether the signalling port is surely open for the server's own machine, or container, alone.
+func (l *LiveKit) LoopbackOnly() bool {
+	for _, address := range l.BindAddresses {
+		if ip, err := netip.ParseAddr(address.V); !address.Known() || err != nil || !ip.Unmap().IsLoopback() {
+			return false
+		}
+	}
+	return l.BindAddresses != nil && !l.Unread
 }

@@ -165,6 +165,9 @@ type PublishedPort struct {
 	Container Value[PortRange]
 	// Protocol is tcp unless said otherwise.
 	Protocol Value[Protocol]
+	// Layer tells which of the files that are laid over each other it stands in, 0 being the first; -1 for a file that
+	// is included or extended.
+	Layer int
 }
 
 // Random tells whether Docker picks the host ports, as it does for "3000", for

@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // A Proxy is one HTTP reverse proxy and its routes, whatever program it is.
 type Proxy struct {
 	// Service runs it; nil for one that runs on the host, outside compose.
@@ -17,11 +19,21 @@ type Proxy struct {
 	Partial bool
 	// Template marks a configuration that a template stands in for.
 	Template bool
+	// Substitutions are the variables in its configuration, in reading order.
+	Substitutions []Substitution
 	// HTTPPort and HTTPSPort are the ports behind the schemes, default 80 and 443.
 	HTTPPort, HTTPSPort Value[int]
+	// Admin is where it takes commands, "HOST:PORT" or a socket; a default where nothing says so, "off" for nowhere.
+	Admin Value[string]
 	// AutoHTTPS is false where certificates are not managed, so that a site without scheme or port
 	// is still on HTTPSPort but without redirect.
 	AutoHTTPS bool
+	// Certificates are what it presents to clients that connect with TLS, and where that comes from.
+	Certificates Certificates
+	// Fronted tells that its configuration speaks of proxies that requests come by before they get here.
+	Fronted bool
+	// NoHTTP3 tells that it is told not to speak HTTP/3.
+	NoHTTP3 bool
 	// Sites are in file order.
 	Sites []*Site
 	// Listeners are the sockets that the sites need, by port.
@@ -39,6 +51,8 @@ type Site struct {
 	Bind []Value[string]
 	// TLS is the directive that configures certificates by hand; invalid when there is none.
 	TLS Span
+	// Files are the certificates that it brings along.
+	Files []CertificateFiles
 	// Routes run in this order: the proxy's own, not that of the file.
 	Routes []*Route
 	// Errors run where a route fails, for the request as it came in.
@@ -65,6 +79,9 @@ type Listener struct {
 	Port Value[int]
 	// TLS tells that it speaks HTTPS.
 	TLS bool
+	// Policies are those of TLS connections in the order in which they are tried; a connection that none is for has
+	// nothing particular to it.
+	Policies []ConnectionPolicy
 	// Sites are in the order in which a request is matched against them; the first that
 	// matches has it for good.
 	Sites []ListenerSite
@@ -149,6 +166,12 @@ type Route struct {
 	Dynamic   bool
 	// NoUpgrade tells that the way to the upstreams has no such thing as WebSockets: HTTP/2 in the clear, or FastCGI.
 	NoUpgrade bool
+	// Unverified is the line that tells a RouteProxy or RouteSubrequest not to look at certificates; invalid for none.
+	Unverified Span
+	// StreamTimeout of a RouteProxy is how long a WebSocket may last, 0 or less for ever; StreamTimeoutAt is where
+	// that is written.
+	StreamTimeout   time.Duration
+	StreamTimeoutAt Span
 	// Rewrite of a RouteRewrite; of a RouteProxy or RouteSubrequest, what its upstream sees.
 	Rewrite Rewrite
 	// Headers are changes of the request's header, for all later routes or (RouteProxy) for the upstream.

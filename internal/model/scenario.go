@@ -55,6 +55,21 @@ func (d *Deployment) scenario(profiles []string) *Scenario {
 	return s
 }
 
+// Together tells whether some choice of profiles starts both services.
+func (d *Deployment) Together(a, b *Service) bool {
+	if len(a.Profiles) == 0 || len(b.Profiles) == 0 {
+		return true
+	}
+	for _, p := range a.Profiles {
+		for _, q := range b.Profiles {
+			if p.V == q.V || !d.alternatives(p.V, q.V) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // scaledAway tells that no container of the service is started.
 func (s *Service) scaledAway() bool {
 	return s.Replicas.Written() && s.Replicas.Known() && s.Replicas.V == 0

@@ -32,6 +32,8 @@ type Service struct {
 
 	Ports  []PublishedPort
 	Expose []ExposedPort
+	// EmptyPorts are empty `ports:` that are laid over some, which changes nothing.
+	EmptyPorts []Span
 
 	// Environment is what the container gets, `environment:` over `env_file:`,
 	// one entry a name, in the order in which they are written. Services share the variables of an
@@ -181,12 +183,23 @@ func (s *Service) Env(name string) (Variable, bool) {
 // ImageName is the image without registry, tag and digest: "livekit/livekit-server"
 // for "docker.io/livekit/livekit-server:v1.10.1".
 func (s *Service) ImageName() string {
-	name, _, _ := strings.Cut(s.Image.V, "@")
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
-		name = name[:i]
-	}
+	name, _ := s.splitImage()
 	if first, rest, ok := strings.Cut(name, "/"); ok && strings.ContainsAny(first, ".:") {
 		name = rest
 	}
 	return strings.TrimPrefix(name, "library/")
+}
+
+// ImageTag is the tag of the image, "v1.10.1"; "" when there is none.
+func (s *Service) ImageTag() string {
+	_, tag := s.splitImage()
+	return tag
+}
+
+func (s *Service) splitImage() (name, tag string) {
+	name, _, _ = strings.Cut(s.Image.V, "@")
+	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
+		return name[:i], name[i+1:]
+	}
+	return name, ""
 }

@@ -1,36 +1,55 @@
 package model
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// Forwards lists the routes of all sites that send requests to an upstream, in the order in which they run.
-func (p *Proxy) Forwards() []*Route { return p.routes(RouteProxy) }
+// Forwards lists the routes of all sites that send requests to an upstream, in the order in which they run. Those that
+// answer failures are not among them.
+func (p *Proxy) Forwards() []*Route {
+	var list []*Route
+	for _, site := range p.Sites {
+		list = append(list, collect(site.Routes, func(r *Route) bool { return r.Kind == RouteProxy })...)
+	}
+	return list
+}
 
-// AllUpstreams lists the upstreams that requests are sent to, or that are asked before a request is passed on.
+// AllUpstreams lists the upstreams that requests are sent to, or that are asked before a request is passed on, those
+// that answer failures included.
 func (p *Proxy) AllUpstreams() []Upstream {
 	var list []Upstream
-	for _, r := range p.routes(RouteProxy, RouteSubrequest) {
+	for _, r := range p.all(func(r *Route) bool { return r.Kind == RouteProxy || r.Kind == RouteSubrequest }) {
 		list = append(list, r.Upstreams...)
 	}
 	return list
 }
 
-// routes lists the routes of the given kinds, in the order in which they run.
-func (p *Proxy) routes(kinds ...RouteKind) []*Route {
+// Truncated lists the routes in which something is written that never runs.
+func (p *Proxy) Truncated() []*Route {
+	return p.all(func(r *Route) bool { return len(r.Lost) > 0 })
+}
+
+// Unverified lists the routes to upstreams whose certificates are not looked at.
+func (p *Proxy) Unverified() []*Route {
+	return p.all(func(r *Route) bool { return r.Unverified.Valid() })
+}
+
+// all lists the routes of all sites that are wanted, those that answer failures last in each.
+func (p *Proxy) all(wanted func(*Route) bool) []*Route {
 	var list []*Route
-	var walk func(routes []*Route)
-	walk = func(routes []*Route) {
-		for _, r := range routes {
-			if slices.Contains(kinds, r.Kind) {
-				list = append(list, r)
-			}
-			walk(r.Routes)
-		}
-	}
 	for _, site := range p.Sites {
-		walk(site.Routes)
+		list = append(list, collect(site.Routes, wanted)...)
+		list = append(list, collect(site.Errors, wanted)...)
+	}
+	return list
+}
+
+// collect lists those among routes, and inside them, that are wanted, in the order in which they run.
+func collect(routes []*Route, wanted func(*Route) bool) []*Route {
+	var list []*Route
+	for _, r := range routes {
+		if wanted(r) {
+			list = append(list, r)
+		}
+		list = append(list, collect(r.Routes, wanted)...)
 	}
 	return list
 }

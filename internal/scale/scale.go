@@ -40,7 +40,7 @@ rtc:
   tcp_port: 7881
   udp_port: 7882
 keys:
-  key_of_the_server: 0123456789abcdef0123456789abcdef
+  key_of_the_server: 7c1e9f04b83d52a6e1907f4c8ab2d365
 `
 
 func write(dir string, files map[string]string) error {
@@ -92,7 +92,7 @@ func sites(dir string, n int) error {
   caddy:
     image: caddy:2
     ports: ["80:80", "443:443"]
-    volumes: ["./Caddyfile:/etc/caddy/Caddyfile:ro"]
+    volumes: ["./Caddyfile:/etc/caddy/Caddyfile:ro", "./data:/data"]
 `
 	return write(dir, map[string]string{
 		"compose.yaml": compose,
@@ -134,7 +134,7 @@ rtc:
   port_range_start: 10000
   port_range_end: %d
 keys:
-  key_of_the_server: 0123456789abcdef0123456789abcdef
+  key_of_the_server: 7c1e9f04b83d52a6e1907f4c8ab2d365
 `, last)
 	return write(dir, map[string]string{"compose.yaml": compose, "livekit.yaml": config})
 }

@@ -209,7 +209,7 @@ func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
 	t.hop(KindService, s.Span, "%s is asked for %s on port %d", called(s), path, port)
 	for _, l := range t.RunningLiveKits() {
 		if l.Service == s {
-			t.liveKit(l, port, path)
+			t.liveKit(l, port, path, upgrades(r))
 			return
 		}
 	}
@@ -224,11 +224,24 @@ func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
 	t.end(Service, "%s answers", called(s))
 }
 
+// upgrades tells whether the request asks for a WebSocket.
+func upgrades(r reach.Request) bool {
+	for field, value := range r.Header {
+		if strings.EqualFold(field, "Upgrade") && strings.EqualFold(value, "websocket") {
+			return true
+		}
+	}
+	return false
+}
+
 // liveKit is a request to a LiveKit server.
-func (t *traveller) liveKit(l *model.LiveKit, port int, path string) {
+func (t *traveller) liveKit(l *model.LiveKit, port int, path string, upgrades bool) {
 	switch {
 	case l.Port.Known() && l.Port.V != port:
 		t.end(Unreachable, "LiveKit in %s serves HTTP on port %d, not on %d", called(l.Service), l.Port.V, port)
+	case facts.WebSocketPath(path) && !upgrades:
+		t.end(Service, "LiveKit in %s answers %s with 404, as the request does not ask for a WebSocket",
+			called(l.Service), path)
 	case facts.ServesPath(path):
 		t.end(Service, "LiveKit in %s serves %s", called(l.Service), path)
 	default:

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,6 +33,9 @@ func (t *traveller) proxy(p *model.Proxy, r reach.Request) {
 		return
 	}
 	answer := reach.Ask(p, r)
+	if t.certificate(p, name, r, answer) {
+		return
+	}
 	if answer.Site != nil {
 		t.hop(KindSite, answer.Site.Span, "%s serves it as the site %s", name, addresses(answer.Site))
 	}
@@ -99,23 +103,14 @@ func (t *traveller) answered(p *model.Proxy, name string, r reach.Request, answe
 	case reach.NoListener:
 		t.end(Unreachable, "%s cannot be asked so: %s", name, reasonOr(answer, "nothing listens there"))
 	case reach.NoSite:
-		t.noSite(name, r, answer)
+		t.journey.Status = http.StatusOK
+		t.end(None, "%s has no site for %s: it answers with an empty page", name, r.Host)
 	case reach.NoRoute:
 		t.journey.Status = http.StatusOK
 		t.end(None, "no route of %s takes the request: it answers with an empty page", name)
 	default:
 		t.end(Unknown, "%s%s", answer.Reason, likely(answer))
 	}
-}
-
-// noSite is a request for a host that no site has: over TLS there is no certificate for it.
-func (t *traveller) noSite(name string, r reach.Request, answer reach.Answer) {
-	if answer.Listener != nil && answer.Listener.TLS {
-		t.end(Unreachable, "%s has no site for %s, and no certificate", name, r.Host)
-		return
-	}
-	t.journey.Status = http.StatusOK
-	t.end(None, "%s has no site for %s: it answers with an empty page", name, r.Host)
 }
 
 func reasonOr(answer reach.Answer, otherwise string) string {
@@ -190,6 +185,10 @@ func (t *traveller) upstreams(p *model.Proxy, r reach.Request, answer reach.Answ
 		onward.Scheme, onward.Port, onward.Path = u.Scheme, first.port, answer.Path
 		if answer.Method != "" {
 			onward.Method = answer.Method
+		}
+		if answer.Upgrade == reach.No {
+			onward.Header = maps.Clone(r.Header)
+			delete(onward.Header, "Upgrade")
 		}
 		t.arrive(first.service, first.port, onward)
 	case p.Service != nil && t.elsewhere(p.Service, u.Host.V, u.Ports.V.Lo):

@@ -47,10 +47,12 @@ var preference = []Outcome{Service, Response, Redirect, None, Unknown, Refused, 
 // A Kind is what a Hop is about.
 type Kind string
 
-// The kinds of hops, in the order in which a request meets them. Skipped is a route that does not get the request.
+// The kinds of hops, in the order in which a request meets them. TLS is the certificate that the client
+// is presented, Skipped a route that does not get the request.
 const (
 	KindName     Kind = "name"
 	KindPort     Kind = "port"
+	KindTLS      Kind = "tls"
 	KindSite     Kind = "site"
 	KindHandler  Kind = "handler"
 	KindSkipped  Kind = "skipped"

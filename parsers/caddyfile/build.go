@@ -18,8 +18,10 @@ type builder struct {
 	defaultBind []token
 	// httpsOff and noRedirects are `auto_https off` and `disable_redirects`.
 	httpsOff, noRedirects bool
-	// defaultSNI are the names that clients which give none are taken to mean.
-	defaultSNI []string
+	// tls are the global options on certificates.
+	tls tlsOptions
+	// automated are the names that automatic HTTPS is for.
+	automated []model.Value[string]
 	// redirected holds the index of each host among the redirects.
 	redirected map[string]int
 	named      map[string]*namedRoute

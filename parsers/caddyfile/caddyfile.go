@@ -46,8 +46,6 @@ type Result struct {
 	Files []*source.File
 	// Unread are imports that could not be read.
 	Unread []model.ReadFile
-	// Env are the {$VAR}s in use: Span is the use, Value what it became.
-	Env []model.Variable
 }
 
 // The bounds of a configuration. Real ones stay below a tenth of them.
@@ -63,11 +61,19 @@ const (
 
 // Parse reads file, which Caddy knows as opts.Path, and what it imports.
 func Parse(file *source.File, opts Options) Result {
+	result := parse(file, opts)
+	if len(result.Problems) > 0 {
+		result.blameEmpty(file, opts)
+	}
+	return result
+}
+
+func parse(file *source.File, opts Options) Result {
 	r := &reader{
 		opts:     opts,
 		units:    map[string]*unit{},
 		missed:   map[string]bool{},
-		reported: map[model.Span]map[string]bool{},
+		reported: map[complaint]bool{},
 	}
 	main := &unit{file: file, path: path.Clean(opts.Path), text: opts.Text}
 	p := &parser{reader: r, snippets: map[string]*snippet{}}
@@ -80,5 +86,6 @@ func Parse(file *source.File, opts Options) Result {
 	proxy.Source = startOf(main)
 	proxy.Opaque = proxy.Opaque || r.broken
 	proxy.Partial = p.partial
-	return Result{Proxy: proxy, Problems: r.problems, Files: r.files, Unread: r.unread, Env: r.env}
+	proxy.Substitutions = r.env
+	return Result{Proxy: proxy, Problems: r.problems, Files: r.files, Unread: r.unread}
 }

@@ -18,6 +18,18 @@ func (b *builder) checkTransport(line *node) {
 	}
 }
 
+// checkHealth reports a port for health checks behind the address that they are sent to.
+func (b *builder) checkHealth(n *node) {
+	addressed := false
+	for i := range n.block {
+		line := &n.block[i]
+		if addressed && line.name.text == "health_port" {
+			b.reject(line.span(), "the 'health_port' subdirective is ignored if 'health_upstream' is used!")
+		}
+		addressed = addressed || line.name.text == "health_upstream"
+	}
+}
+
 // checkResponses reports conditions on an upstream's answer that Caddy refuses (responsematchers.go), and the use
 // of undefined ones.
 func (b *builder) checkResponses(n *node) {

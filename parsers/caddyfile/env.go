@@ -33,19 +33,19 @@ func (r *reader) substitute(f *source.Fragment) (text *source.Fragment, uses []u
 		}
 		end += begin
 		at = end + 1
-		name := string(f.Text[begin+2 : end])
-		if name == "" {
+		expr := string(f.Text[begin+2 : end])
+		if expr == "" {
 			continue
 		}
 		pos, endPos := f.Span(begin, end+1)
-		v := r.variable(name, model.Span{Pos: pos, End: endPos})
+		v := r.variable(expr, model.Span{Pos: pos, End: endPos}, aWord(f.Text, begin, end+1))
 		b.Copy(f, rest, begin)
 		rest = end + 1
 		u := use{start: b.Len(), value: v}
 		if v.Known() {
 			b.Replace(v.V, pos, endPos)
 		} else { // stays, to be seen as a placeholder
-			name, _, _ = strings.Cut(name, ":")
+			name, _, _ := strings.Cut(expr, ":")
 			b.Replace("{$"+name+"}", pos, endPos)
 		}
 		u.end = b.Len()
@@ -58,8 +58,15 @@ func (r *reader) substitute(f *source.Fragment) (text *source.Fragment, uses []u
 	return b.Fragment(), uses, true
 }
 
+// aWord tells whether white space, or an end of the text, is on both sides of a range.
+func aWord(text []byte, start, end int) bool {
+	const space = " \t\r\n"
+	before, behind := text[max(start-1, 0):start], text[end:min(end+1, len(text))]
+	return len(bytes.Trim(before, space)) == 0 && len(bytes.Trim(behind, space)) == 0
+}
+
 // variable tells what {$expr} becomes and records the use.
-func (r *reader) variable(expr string, at model.Span) model.Value[string] {
+func (r *reader) variable(expr string, at model.Span, whole bool) model.Value[string] {
 	name, fallback, hasFallback := strings.Cut(expr, ":")
 	v := model.Value[string]{Span: at}
 	var set model.Value[string]
@@ -85,7 +92,9 @@ func (r *reader) variable(expr string, at model.Span) model.Value[string] {
 	case r.opts.EnvOpen:
 		v.Origin = model.Unknown
 	}
-	r.env = append(r.env, model.Variable{Name: name, Span: at, Value: v})
+	r.env = append(r.env, model.Substitution{
+		Variable: model.Variable{Name: name, Span: at, Value: v}, Set: isSet, Fallback: hasFallback, Whole: whole,
+	})
 	return v
 }
 

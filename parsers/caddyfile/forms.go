@@ -1,6 +1,7 @@
 package caddyfile
 
 import (
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,9 +55,24 @@ func isNumber(text string) bool {
 	return err == nil
 }
 
-// isDuration tells whether text is a duration; other than Go, Caddy knows days.
+// parseDuration reads a duration; other than Go, Caddy knows days, of 24 hours (duration.go, ParseDuration).
+func parseDuration(text string) (time.Duration, error) {
+	end := strings.IndexByte(text, 'd')
+	if end < 0 {
+		return time.ParseDuration(text)
+	}
+	start := strings.LastIndexFunc(text[:end], func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) + 1
+	days, err := strconv.ParseFloat(text[start:end], 64)
+	if err != nil {
+		return 0, err
+	}
+	hours := strconv.FormatFloat(days*24, 'f', -1, 64) + "h"
+	return time.ParseDuration(text[:start] + hours + text[end+1:])
+}
+
+// isDuration tells whether text is a duration.
 func isDuration(text string) bool {
-	_, err := time.ParseDuration(strings.ReplaceAll(text, "d", "h"))
+	_, err := parseDuration(text)
 	return err == nil
 }
 
@@ -70,6 +86,12 @@ func isSize(text string) bool {
 }
 
 func isUnit(prefix byte) bool { return slices.Contains([]byte("kmgtpe"), prefix) }
+
+// isHostPort tells whether text is a host, be it empty, with a port that is a number.
+func isHostPort(text string) bool {
+	_, port, err := net.SplitHostPort(text)
+	return err == nil && isNumber(port)
+}
 
 func isStatus(text string) bool { return isNumber(text) || len(text) == 3 && text[1:] == "xx" }
 

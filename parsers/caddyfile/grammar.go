@@ -68,9 +68,10 @@ var proxyLines = sync.OnceValue(func() map[string]form {
 		"to": someArgs, "dynamic": unique(module), "lb_policy": unique(module), "lb_retries": number,
 		"lb_try_duration": duration,
 		"lb_try_interval": duration, "lb_retry_match": opaque,
-		"health_uri": word, "health_path": word, "health_upstream": word, "health_port": number,
-		"health_headers": {open: true},
-		"health_method":  word, "health_request_body": word, "health_interval": duration, "health_timeout": duration,
+		"health_uri": word, "health_path": word, "health_port": number,
+		"health_upstream": {least: 1, most: 1, value: isHostPort, hint: "an address with a port"},
+		"health_headers":  {open: true},
+		"health_method":   word, "health_request_body": word, "health_interval": duration, "health_timeout": duration,
 		"health_status":           {least: 1, most: 1, value: isStatus, hint: "a status such as 200 or 2xx"},
 		"health_body":             word,
 		"health_follow_redirects": flag, "health_passes": number, "health_fails": number,
@@ -151,7 +152,8 @@ var globalLogLines = sync.OnceValue(func() map[string]form {
 // options are the global ones (caddyconfig/httpcaddyfile/options.go).
 var options = sync.OnceValue(func() map[string]form {
 	return map[string]form{
-		"acme_ca": word, "acme_ca_root": word, "acme_dns": anyArgs, "acme_eab": anyArgs, "admin": {most: 1},
+		"acme_ca": word, "acme_ca_root": word, "acme_dns": anyArgs,
+		"acme_eab": {lines: map[string]form{"key_id": word, "mac_key": word}}, "admin": {most: 1},
 		"auto_https": someArgs, "cert_issuer": someArgs, "cert_lifetime": duration, "debug": anyArgs,
 		"default_bind": anyArgs,
 		"default_sni":  word, "dns": someArgs, "ech": anyArgs, "email": word, "events": anyArgs, "fallback_sni": word,

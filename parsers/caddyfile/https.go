@@ -12,8 +12,12 @@ func (b *builder) connectionPolicies(l *listening) {
 	catchAll, qualifies, automatic := false, false, !b.httpsOff
 	for _, s := range l.sites {
 		hosts := l.hosts(s)
-		if s.TLS.Valid() && (b.tlsSettings(s, hosts) || s.forceAutomate && len(hosts) > 0) {
-			l.TLS, catchAll = true, len(hosts) == 0
+		if s.TLS.Valid() {
+			policy, settled := b.connectionPolicy(s, hosts)
+			if settled || s.tls.forceAutomate && len(hosts) > 0 {
+				l.Policies = append(l.Policies, policy)
+				catchAll = len(hosts) == 0
+			}
 		}
 		for _, a := range l.at[s] {
 			if a.scheme == "http" && a.host.V != "" && !b.isHTTP(l.Port) {
@@ -24,17 +28,40 @@ func (b *builder) connectionPolicies(l *listening) {
 				(a.written(b.proxy.HTTPSPort) || !a.written(b.proxy.HTTPPort) && a.host.V != "")
 		}
 	}
+	l.TLS = len(l.Policies) > 0
 	b.checkSchemes(l)
-	if qualifies && !catchAll && (l.TLS || !automatic || len(b.defaultSNI) > 0) {
+	if qualifies && !catchAll && (l.TLS || !automatic || b.tls.defaultSNI != "" || b.tls.fallbackSNI != "") {
 		l.TLS = true
+		l.Policies = append(l.Policies, model.ConnectionPolicy{Default: b.tls.defaultSNI, Fallback: b.tls.fallbackSNI})
 	}
+	slices.SortStableFunc(l.Policies, func(p, o model.ConnectionPolicy) int { // those for some names first
+		return compareBool(p.Names == nil, o.Names == nil)
+	})
 }
 
-// tlsSettings tells whether `tls` changes how connections are made; a name for clients that give none does so too.
-func (b *builder) tlsSettings(s *site, hosts []string) bool {
-	return s.tlsSettings || slices.ContainsFunc(b.defaultSNI, func(name string) bool {
-		return len(hosts) == 0 || slices.Contains(hosts, name)
-	})
+// connectionPolicy is what `tls` says of connections to the hosts of a site. It is settled if that is anything; a name
+// for clients that give none, or the wrong one, is so too.
+func (b *builder) connectionPolicy(s *site, hosts []string) (policy model.ConnectionPolicy, settled bool) {
+	policy.Names = hosts
+	if len(s.Files) > 0 {
+		policy.Files = &s.Files[0]
+	}
+	if len(hosts) == 0 {
+		policy.Default, policy.Fallback = b.tls.defaultSNI, b.tls.fallbackSNI
+	}
+	for _, host := range hosts {
+		switch host {
+		case b.tls.defaultSNI:
+			policy.Default = host
+		case b.tls.fallbackSNI:
+			policy.Fallback = host
+		default:
+			continue
+		}
+		policy.Names = append(slices.Clone(hosts), "")
+		break
+	}
+	return policy, s.tls.settings || policy.Default != "" || policy.Fallback != ""
 }
 
 // qualifies tells whether an address wants TLS.
@@ -119,6 +146,9 @@ func (b *builder) automaticHTTPS(l *listening) {
 	var names []model.Value[string]
 	for _, s := range l.sites {
 		names = append(names, l.managed(s)...)
+	}
+	if b.proxy.AutoHTTPS && len(b.automated) <= maxCertificates {
+		b.automated = append(b.automated, names...)
 	}
 	if len(names) == 0 && !l.TLS {
 		return

@@ -53,8 +53,10 @@ func (b *builder) listeners(sites []*site) {
 			}
 		}
 	}
+	var list []*listening
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
 		l := byKey[key]
+		list = append(list, l)
 		b.checkAmbiguous(l)
 		l.sortSites()
 		b.connectionPolicies(l)
@@ -69,6 +71,7 @@ func (b *builder) listeners(sites []*site) {
 		b.automaticHTTPS(l)
 		b.proxy.Listeners = append(b.proxy.Listeners, l.Listener)
 	}
+	b.certificates(list)
 	slices.SortStableFunc(b.proxy.Listeners, func(a, b *model.Listener) int {
 		return cmp.Compare(a.Port.V, b.Port.V)
 	})

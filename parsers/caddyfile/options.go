@@ -20,14 +20,68 @@ func (b *builder) options(nodes []node) {
 			b.portOption(n, &b.proxy.HTTPSPort)
 		case "auto_https":
 			b.autoHTTPS(n)
-		case "default_sni", "fallback_sni":
-			b.defaultSNI = append(b.defaultSNI, argTexts(nodes[i:i+1])...)
 		case "default_bind":
 			b.defaultBind = append(b.defaultBind, n.args...)
 		case "order":
 			b.orderOption(n)
+		case "admin":
+			if len(n.args) > 0 {
+				b.proxy.Admin = n.args[0].value()
+			}
 		case "layer4": // github.com/mholt/caddy-l4 takes connections before any site sees them
 			b.proxy.Opaque = true
+		case "servers":
+			b.serversOption(n)
+		case "storage":
+			b.storageOption(n)
+		case "local_certs", "cert_issuer":
+			if b.tls.signers != "" && b.tls.local != (n.name.text == "local_certs") {
+				b.reject(n.span(), "local_certs and cert_issuer contradict each other: keep one")
+			}
+			b.tls.read(n)
+		default:
+			b.tls.read(n)
+		}
+	}
+}
+
+// serversOption reads what a server does with connections before it speaks TLS or HTTP.
+func (b *builder) serversOption(n *node) {
+	for i := range n.block {
+		switch line := &n.block[i]; line.name.text {
+		case "name":
+			if len(n.args) == 0 {
+				b.reject(line.span(), "cannot set a name for a server without a listener address")
+			}
+		case "trusted_proxies":
+			b.proxy.Fronted = true
+		case "protocols":
+			b.proxy.NoHTTP3 = !has(line.args, "h3")
+		case "listener_wrappers":
+			for _, wrapper := range line.block {
+				switch wrapper.name.text {
+				case "proxy_protocol":
+					b.proxy.Fronted = true
+				case "tls", "http_redirect":
+				default: // a plugin may keep connections to itself
+					b.tls.open = true
+				}
+			}
+		}
+	}
+}
+
+// storageOption reads where certificates are kept: in a directory, or where a plugin knows
+// (modules/filestorage/filestorage.go, UnmarshalCaddyfile).
+func (b *builder) storageOption(n *node) {
+	storage := &b.proxy.Certificates.Storage
+	storage.Origin = model.Unknown
+	if len(n.args) == 0 || n.args[0].text != "file_system" {
+		return
+	}
+	for _, line := range append([]node{{args: n.args[1:]}}, n.block...) {
+		if len(line.args) == 1 {
+			*storage = line.args[0].value()
 		}
 	}
 }
@@ -45,6 +99,7 @@ func (b *builder) portOption(n *node, port *model.Value[int]) {
 }
 
 func (b *builder) autoHTTPS(n *node) {
+	b.proxy.AutoHTTPS, b.httpsOff, b.noRedirects = true, false, false // of several lines the last counts
 	for _, arg := range n.args {
 		switch arg.text {
 		case "off":

@@ -78,14 +78,12 @@ func (h handler) paths() []string {
 // The comparison is not transitive, so that the result depends on the algorithm: it must be
 // the same comparison under the same sort.SliceStable.
 func sortEntries(entries []entry, order []string) {
-	position := map[string]int{}
-	for i, d := range order {
-		position[d] = i + 1 // a plugin's place is not known: it may be anywhere, so it comes first
-	}
+	// A plugin's place is not known: it may be anywhere, so it comes first.
+	position := func(directive string) int { return slices.Index(order, directive) }
 	sort.SliceStable(entries, func(i, j int) bool {
 		a, b := entries[i], entries[j]
 		if a.directive != b.directive {
-			return position[a.directive] < position[b.directive]
+			return position(a.directive) < position(b.directive)
 		}
 		if a.directive == "vars" || a.directive == "log_level" {
 			a, b = b, a // the least specific first, so that the last one wins

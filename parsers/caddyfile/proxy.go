@@ -14,6 +14,7 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 	transport := ""
 	responses := responseMatchers(n)
 	b.checkResponses(n)
+	b.checkHealth(n)
 	for i := range n.block {
 		line := &n.block[i]
 		switch line.name.text {
@@ -34,8 +35,14 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 			if len(line.args) == 1 {
 				r.Rewrite.Method = strings.ToUpper(line.args[0].text)
 			}
+		case "stream_timeout":
+			if len(line.args) == 1 {
+				r.StreamTimeout, _ = parseDuration(line.args[0].text) // 0 for what is no duration
+				r.StreamTimeoutAt = line.args[0].span
+			}
 		case "transport":
 			transport = transportScheme(line)
+			r.Unverified = unverified(line)
 			b.checkTransport(line)
 		case "handle_response":
 			if routes := b.routes(line.block, s, b.order); passesSuccess(line, responses) && !anyAnswers(routes) {
@@ -68,6 +75,16 @@ func transportScheme(line *node) (scheme string) {
 		}
 	}
 	return scheme
+}
+
+// unverified is the line of a transport by which it takes any certificate.
+func unverified(line *node) model.Span {
+	for i := range line.block {
+		if sub := &line.block[i]; sub.name.text == "tls_insecure_skip_verify" {
+			return sub.span()
+		}
+	}
+	return model.Span{}
 }
 
 func has(tokens []token, text string) bool {

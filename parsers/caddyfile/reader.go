@@ -17,11 +17,17 @@ type reader struct {
 	files    []*source.File
 	unread   []model.ReadFile
 	missed   map[string]bool // names in unread
-	env      []model.Variable
+	env      []model.Substitution
 	problems []model.Problem
-	reported map[model.Span]map[string]bool
+	reported map[complaint]bool
 	// broken tells that the structure could not be made out, so that routes may be missing.
 	broken bool
+}
+
+// A complaint is what is reported only once.
+type complaint struct {
+	at      model.Span
+	message string
 }
 
 // complain reports text that Caddy cannot read as a Caddyfile, once.
@@ -31,13 +37,11 @@ func (r *reader) complain(at model.Span, message string) { r.report("syntax", at
 func (r *reader) reject(at model.Span, message string) { r.report("caddyfile-invalid", at, message) }
 
 func (r *reader) report(rule string, at model.Span, message string) {
-	if r.reported[at][message] {
+	c := complaint{at, message}
+	if r.reported[c] {
 		return
 	}
-	if r.reported[at] == nil {
-		r.reported[at] = map[string]bool{}
-	}
-	r.reported[at][message] = true
+	r.reported[c] = true
 	r.problems = append(r.problems, model.Problem{Rule: rule, Span: at, Message: message})
 }
 

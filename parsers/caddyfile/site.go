@@ -15,9 +15,7 @@ type site struct {
 	arranged  bool
 	bind      []token
 	bound     bool // there is a `bind`, be it empty
-	// tlsSettings tells that `tls` says more than where certificates come from, forceAutomate that it says
-	// force_automate.
-	tlsSettings, forceAutomate bool
+	tls       tlsBlock
 }
 
 // site reads a block with addresses. Its routes are arranged later, when the listeners are known.
@@ -44,7 +42,7 @@ func (b *builder) site(bl *block) *site {
 			s.bind = append(s.bind, n.args...)
 		case "tls":
 			s.TLS = n.span()
-			s.readTLS(n)
+			b.readTLS(s, n)
 			b.checkTLS(n)
 		case "log":
 			b.checkLog(n, logLines())
@@ -93,38 +91,6 @@ func compareBool(x, y bool) int {
 		return -1
 	default:
 		return 1
-	}
-}
-
-// connectionSettings are the lines of `tls` that make it more than a source of certificates
-// (modules/caddytls/connpolicy.go, SettingsEmpty).
-var connectionSettings = []string{"protocols", "ciphers", "curves", "client_auth", "alpn", "insecure_secrets_log"}
-
-func (s *site) readTLS(n *node) {
-	s.forceAutomate = s.forceAutomate || len(n.args) == 1 && n.args[0].text == "force_automate"
-	s.tlsSettings = s.tlsSettings || len(n.args) == 2
-	for i := range n.block {
-		s.tlsSettings = s.tlsSettings || slices.Contains(connectionSettings, n.block[i].name.text)
-	}
-}
-
-// checkTLS reports what Caddy refuses of `tls` (caddyconfig/httpcaddyfile/builtins.go, parseTLS).
-func (b *builder) checkTLS(n *node) {
-	b.checkForm(n, n.args, form{most: 2, lines: tlsLines()})
-	for i := range n.block {
-		if line := &n.block[i]; line.name.text == "protocols" {
-			b.checkValues(line, line.args[:min(len(line.args), 2)], form{value: isTLSVersion, hint: "tls1.2 or tls1.3"})
-		}
-	}
-	switch {
-	case len(n.args) == 0 && len(n.block) == 0:
-		b.reject(n.span(), "tls takes 'internal', an email address, a certificate with its key, or a block")
-	case len(n.args) == 1 && n.args[0].origin != model.Unknown:
-		text := n.args[0].text
-		if text != "internal" && text != "force_automate" && !strings.Contains(text, "@") {
-			b.reject(n.args[0].span, "tls: single argument must either be 'internal', 'force_automate', "+
-				"or an email address")
-		}
 	}
 }
 

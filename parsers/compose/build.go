@@ -260,7 +260,7 @@ func (b *builder) scalar(n *yaml.Node, at place) *node {
 	frag := b.doc.Text(n)
 	if tag == "!!str" || tag == "!!merge" || !strings.HasPrefix(tag, "!!") {
 		built.kind = str
-		built.text = b.scope.expand(text{span: built.span, frag: frag, via: at.via})
+		built.text = b.scope.expandAt(text{span: built.span, frag: frag, via: at.via}, at.path)
 		b.cast(built, at.path)
 		return built
 	}

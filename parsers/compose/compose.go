@@ -40,6 +40,8 @@ type Project struct {
 	// use; Value's Span and Via tell where it is set. The Value of one that is not set is Unknown, or
 	// a Default where each use has one of its own.
 	Variables []model.Variable
+	// Unset are the places where interpolation found nothing.
+	Unset []model.Unset
 	// Problems are of the rule "syntax" for what cannot be read and "compose-invalid" for what compose
 	// refuses.
 	Problems []model.Problem

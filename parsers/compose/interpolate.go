@@ -14,6 +14,8 @@ const (
 	// maxInserted is how many bytes variables may put into the files of a project. A large one that is used
 	// often would fill the memory.
 	maxInserted = 8 << 20
+	// maxUnset is how many places without a value are kept.
+	maxUnset = 10_000
 )
 
 // An expander replaces the variables of one scalar as compose-go's template package does
@@ -24,14 +26,18 @@ type expander struct {
 	in    *source.Fragment
 	out   source.Builder
 	holes []hole
+	path  []string // of keys, to the scalar
 }
 
-// expand replaces the variables of t. A text without "$" is returned as it is.
-func (s *scope) expand(t text) text {
+// expand is expandAt for a text that is no part of the tree.
+func (s *scope) expand(t text) text { return s.expandAt(t, nil) }
+
+// expandAt replaces the variables of t, which stands at path. A text without "$" is returned as it is.
+func (s *scope) expandAt(t text, path []string) text {
 	if !bytes.Contains(t.frag.Text, []byte("$")) {
 		return t
 	}
-	x := &expander{scope: s, in: t.frag}
+	x := &expander{scope: s, in: t.frag, path: path}
 	x.run(&window{end: len(t.frag.Text)}, 0, 0)
 	return text{span: t.span, frag: x.out.Fragment(), holes: x.holes, via: t.via}
 }
@@ -161,6 +167,9 @@ func (x *expander) malformed(at int) int {
 func (x *expander) variable(name string, at, end int) {
 	v, found := x.scope.lookup(name)
 	x.scope.used(name, x.span(at, end), v, found, false)
+	if !found {
+		x.unset(name, at, end, false)
+	}
 	if !found || !v.Value.Known() {
 		x.unknown(name, at, end, v.via())
 		return
@@ -172,6 +181,9 @@ func (x *expander) operator(name string, op byte, colon bool, at, argument, end,
 	v, found := x.scope.lookup(name)
 	x.scope.used(name, x.span(at, end+1), v, found, op != '?')
 	set := found && (!colon || v.Value.V != "")
+	if op == '?' && !found {
+		x.unset(name, at, end+1, true)
+	}
 	if op == '?' && found && v.Value.Known() && !set {
 		x.scope.report(model.Problem{
 			Rule: "compose-invalid", Span: x.span(at, end+1),
@@ -219,6 +231,19 @@ func (x *expander) unknown(name string, at, end int, via []model.Place) {
 	span, start := x.span(at, end), x.out.Len()
 	x.out.Replace(unknownMark, span.Pos, span.End)
 	x.hole(hole{name: name, via: via, unknown: true}, start)
+}
+
+// unset notes that nothing sets the variable of the expression [at, end). Compose sets the name of the project itself.
+func (x *expander) unset(name string, at, end int, required bool) {
+	u := model.Unset{Name: name, Span: x.span(at, end), Required: required}
+	if len(x.path) > 1 && x.path[0] == "services" {
+		u.Service = x.path[1]
+	}
+	l := x.scope.loader
+	if name != projectName && !l.naming && !l.unset[u] && len(l.unset) < maxUnset {
+		l.unset[u] = true
+		l.project.Unset = append(l.project.Unset, u)
+	}
 }
 
 func (x *expander) hole(h hole, start int) {

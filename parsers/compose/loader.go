@@ -33,16 +33,19 @@ type loader struct {
 	listed    map[string]bool
 	envs      map[envKey]*envContent
 	included  map[string]*node
-	families  map[string]*family
-	loads     int
-	bytes     int
-	aliases   int            // that were followed
-	copies    int            // nodes that aliases and extends stand for
-	inherited int            // variables out of env files
-	inserted  int            // bytes that variables put in
-	seen      map[*node]bool // by entries
-	naming    bool           // nameVariable is at work
-	full      bool           // no more compose files are loaded
+	unset     map[model.Unset]bool
+	// emptyPorts are, by service, empty `ports:` that are laid over some.
+	emptyPorts map[string][]model.Span
+	families   map[string]*family
+	loads      int
+	bytes      int
+	aliases    int            // that were followed
+	copies     int            // nodes that aliases and extends stand for
+	inherited  int            // variables out of env files
+	inserted   int            // bytes that variables put in
+	seen       map[*node]bool // by entries
+	naming     bool           // nameVariable is at work
+	full       bool           // no more compose files are loaded
 	// open tells that parts of the project are out of sight: what is not found may be there.
 	open bool
 }
@@ -54,18 +57,20 @@ type reportKey struct {
 
 func newLoader(set *source.Set, opts Options) *loader {
 	l := &loader{
-		set:       set,
-		opts:      opts,
-		project:   &Project{texts: map[model.Span]text{}},
-		variables: map[string]*model.Variable{},
-		blocks:    map[model.Span]bool{},
-		reported:  map[reportKey]bool{},
-		documents: map[string][]*yamlpos.Document{},
-		listed:    map[string]bool{},
-		envs:      map[envKey]*envContent{},
-		included:  map[string]*node{},
-		families:  map[string]*family{},
-		seen:      map[*node]bool{},
+		set:        set,
+		opts:       opts,
+		project:    &Project{texts: map[model.Span]text{}},
+		variables:  map[string]*model.Variable{},
+		blocks:     map[model.Span]bool{},
+		reported:   map[reportKey]bool{},
+		documents:  map[string][]*yamlpos.Document{},
+		listed:     map[string]bool{},
+		envs:       map[envKey]*envContent{},
+		included:   map[string]*node{},
+		unset:      map[model.Unset]bool{},
+		emptyPorts: map[string][]model.Span{},
+		families:   map[string]*family{},
+		seen:       map[*node]bool{},
 	}
 	l.rootScope = l.newRootScope()
 	l.schema = newValidator(l.report)

@@ -14,6 +14,7 @@ func (m merger) merge(base, over *node, path ...string) *node {
 	if special := mergeSpecial(path); special != nil {
 		return special(m, base, over, path)
 	}
+	m.noteEmptyPorts(base, over, path)
 	if over.kind == null {
 		return base
 	}
@@ -36,6 +37,15 @@ func (m merger) merge(base, over *node, path ...string) *node {
 		Related: []model.Place{{Span: base.span, Text: "the other one"}},
 	})
 	return over
+}
+
+// noteEmptyPorts keeps the place of `ports:` without entries where there are some: they stay.
+func (m merger) noteEmptyPorts(base, over *node, path []string) {
+	isPorts := len(path) == 3 && path[0] == "services" && path[2] == "ports"
+	if isPorts && len(base.items) > 0 && (over.kind == null || over.is(list)) && len(over.items) == 0 {
+		l := m.scope.loader
+		l.emptyPorts[path[1]] = append(l.emptyPorts[path[1]], over.span)
+	}
 }
 
 func (m merger) mappings(base, over *node, path []string) *node {

@@ -3,6 +3,7 @@ package compose
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +15,20 @@ func (sr *serviceReader) ports() []model.PublishedPort {
 	var list []model.PublishedPort
 	for _, item := range itemsOf(sr.n.get("ports")) {
 		if p, wrong := readPort(item); wrong == "" {
+			p.Layer = sr.layer(p.Span)
 			list = append(list, p)
 		}
 	}
 	return withoutCovered(unique(list, portKey))
+}
+
+// layer is which of the project's own files a place lies in; -1 for none of them.
+func (l *loader) layer(span model.Span) int {
+	file := l.set.File(span.Pos)
+	if file == nil {
+		return -1
+	}
+	return slices.Index(l.opts.Files, file.Path)
 }
 
 // readPort reads an entry of `ports:`, or tells what is wrong with it.

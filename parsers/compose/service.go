@@ -32,6 +32,7 @@ func (r *reader) service(e entry) *model.Service {
 	s.Links = sr.links()
 	s.OwnDNS = e.value.has("dns") || e.value.has("dns_search")
 	s.Ports = sr.ports()
+	s.EmptyPorts = sr.emptyPorts[s.Name]
 	s.Expose = sr.expose()
 	sr.environment()
 	s.Volumes = sr.mounts()

@@ -13,17 +13,17 @@ func ParseClient(kind string, text *source.Fragment, template bool) (*model.Clie
 	if problem != nil {
 		return nil, Notes{}, problem
 	}
-	redis := d.at("redis")
 	c := &model.Client{
-		Kind:         kind,
-		Source:       wholeSpan(text),
-		Template:     template,
-		APIKey:       d.text(d.at("api_key")),
-		APISecret:    d.secret(d.at("api_secret")),
-		WSURL:        d.text(d.at("ws_url")),
-		RedisAddress: d.text(field(redis, "address")),
+		Kind:       kind,
+		Source:     wholeSpan(text),
+		Template:   template,
+		APIKey:     d.text(d.at("api_key")),
+		APISecret:  d.secret(d.at("api_secret")),
+		WSURL:      d.text(d.at("ws_url")),
+		Redis:      d.redis(),
+		Settings:   d.settings(),
+		References: d.references(),
 	}
-	d.secret(field(redis, "password"))
 	return c, d.notes(), nil
 }
 

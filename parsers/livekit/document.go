@@ -150,6 +150,9 @@ func (d *document) text(n *yaml.Node) model.Value[string] {
 	if strings.Contains(n.Value, model.UnknownMark) {
 		v.V, v.Origin = strings.ReplaceAll(n.Value, model.UnknownMark, ""), model.Unknown
 	}
+	if refers(n.Value) {
+		v.Origin = model.Unknown
+	}
 	return v
 }
 
@@ -167,7 +170,7 @@ func (d *document) list(n *yaml.Node) []model.Value[string] {
 	if n == nil || n.Kind != yaml.SequenceNode {
 		return nil
 	}
-	var values []model.Value[string]
+	values := []model.Value[string]{}
 	for _, item := range n.Content {
 		values = append(values, d.text(resolve(item)))
 	}

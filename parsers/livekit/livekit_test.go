@@ -59,8 +59,8 @@ func TestPortForms(t *testing.T) {
 func TestMuxForms(t *testing.T) {
 	for literal, want := range map[string]string{
 		"7882": "7882", `"7882"`: "7882", "7882-7892": "7882-7892", `"7882 - 7892"`: "7882-7892",
-		"7892-7882": "?", "7882-7882": "?", "7882/udp": "?", "7_882": "?", "0x1ECA": "?", "1-2-3": "?", `" 7882"`: "?", "70000": "?",
-		"{start: 1, end: 2}": "odd", "[7882]": "odd", "": "", `""`: "?",
+		"7892-7882": "?", "0-5": "?", "65530-70000": "?", "7882-7882": "?", "7882/udp": "?", "7_882": "?", "0x1ECA": "?", "1-2-3": "?", `" 7882"`: "?", "70000": "?",
+		"{start: 1, end: 2}": "odd", "[7882]": "odd", "": "", `""`: "",
 	} {
 		_, server := parse(t, "rtc:\n  udp_port: "+literal+"\n")
 		got := server.UDPPort.V.String()
@@ -110,17 +110,68 @@ func env(pairs ...string) *model.Service {
 
 func TestInvocationWins(t *testing.T) {
 	_, server := parse(t, "port: 7880\nrtc:\n  tcp_port: 7881\n  node_ip: 10.0.0.1\nkeys:\n  old: secret\n")
-	s := env("LIVEKIT_RTC_TCP_PORT", "7999", "NODE_IP", "203.0.113.1", "UDP_PORT", "nonsense",
-		"LIVEKIT_KEYS", "new: secret1\nnumber: 12345", "LIVEKIT_PORT", "")
+	s := env("LIVEKIT_RTC_TCP_PORT", "7999", "UDP_PORT", "nonsense",
+		"LIVEKIT_KEYS", "new: secret1\nnumber: 12345")
 	s.Command = []model.Value[string]{{V: "--bind"}, {V: "0.0.0.0"}, {V: "--dev"}}
 	livekit.ApplyInvocation(server, s)
 	switch {
-	case server.TCPPort.V != 7999, server.NodeIP.V != "203.0.113.1", server.UDPPort.Written(), server.Port.V != 7880:
+	case server.TCPPort.V != 7999, server.UDPPort.Written(), server.Port.V != 7880:
 		t.Errorf("ports or address: %+v", server)
 	case len(server.Keys) != 1 || server.Keys[0].Name.V != "new":
 		t.Errorf("keys: %+v; a numeric secret is dropped", server.Keys)
 	case len(server.BindAddresses) != 1 || !server.Dev.V:
 		t.Errorf("flags: %+v", server)
+	}
+}
+
+// TestInvocationForms holds what the real server makes of variables and flags, as conformance/livekit shows.
+func TestInvocationForms(t *testing.T) {
+	for _, test := range []struct {
+		config string
+		env    []string
+		args   string
+		get    func(*model.LiveKit) any
+		want   any
+	}{
+		{"port: 1", []string{"LIVEKIT_PORT", ""}, "", func(l *model.LiveKit) any { return l.Port.V }, 0},
+		{"port: 1", []string{"LIVEKIT_PORT", "0x1ECA"}, "", func(l *model.LiveKit) any { return l.Port.V }, 7882},
+		{"port: 1", []string{"LIVEKIT_PORT", "seven"}, "", func(l *model.LiveKit) any { return l.Port.Known() }, false},
+		{"port: 1", []string{"LIVEKIT_PORT", "70000"}, "", func(l *model.LiveKit) any { return len(l.Oddities) }, 1},
+		{"port: 1", []string{"LIVEKIT_PORT", "2"}, "--port=3", func(l *model.LiveKit) any { return l.Port.V }, 3},
+		{"rtc: {node_ip: 10.0.0.1}", []string{"NODE_IP", "10.0.0.2"}, "",
+			func(l *model.LiveKit) any { return l.NodeIP.V }, "10.0.0.1"},
+		{"rtc: {}", []string{"NODE_IP", "10.0.0.2"}, "", func(l *model.LiveKit) any { return l.NodeIP.V }, "10.0.0.2"},
+		{"rtc: {}", []string{"NODE_IP", "sfu"}, "", func(l *model.LiveKit) any { return l.NodeIP.V }, ""},
+		{"rtc: {node_ip: 10.0.0.1}", []string{"LIVEKIT_RTC_NODE_IP_IPV4", "10.0.0.2"}, "",
+			func(l *model.LiveKit) any { return l.NodeIP.V }, "10.0.0.2"},
+		{"rtc: {udp_port: 7882-7892}", []string{"UDP_PORT", "7885"}, "",
+			func(l *model.LiveKit) any { return l.UDPPort.V.String() }, "7885-7892"},
+		{"rtc: {udp_port: 7882-7892}", []string{"UDP_PORT", "7900"}, "",
+			func(l *model.LiveKit) any { return l.UDPPort.V.String() }, "7900"},
+		{"rtc: {udp_port: 7882}", nil, "--udp-port 1-2", func(l *model.LiveKit) any { return l.UDPPort.V.String() }, "1-2"},
+		{"rtc: {}", []string{"LIVEKIT_RTC_FORCE_TCP", "true"}, "", func(l *model.LiveKit) any { return l.ForceTCP.V }, true},
+		{"development: true", []string{"LIVEKIT_DEVELOPMENT", ""}, "", func(l *model.LiveKit) any { return l.Dev.V }, false},
+		{"development: true", []string{"LIVEKIT_DEVELOPMENT", "maybe"}, "",
+			func(l *model.LiveKit) any { return l.Dev.Known() }, false},
+		{"port: 1", []string{"LIVEKIT_DEVELOPMENT", "false"}, "--dev", func(l *model.LiveKit) any { return l.Dev.V }, true},
+		{"keys: {a: b}", []string{"LIVEKIT_KEYS", ""}, "", func(l *model.LiveKit) any { return len(l.Keys) }, 0},
+		{"port: 1", nil, "--dev", func(l *model.LiveKit) any { return len(l.BindAddresses) }, 2},
+		{"keys: {a: b}", nil, "--dev", func(l *model.LiveKit) any { return len(l.BindAddresses) }, 0},
+		{"bind_addresses: []", nil, "", func(l *model.LiveKit) any { return l.BindAddresses == nil }, false},
+		{"bind_addresses:", nil, "", func(l *model.LiveKit) any { return l.BindAddresses == nil }, true},
+		{"rtc: {udp_port: 7882}", []string{"UDP_PORT", "70000"}, "",
+			func(l *model.LiveKit) any { return l.UDPPort.Known() || len(l.Oddities) != 1 }, false},
+		{"port: 1", nil, "--bind 127.0.0.1,::1", func(l *model.LiveKit) any { return l.BindAddresses[1].V }, "::1"},
+	} {
+		_, server := parse(t, test.config)
+		s := env(test.env...)
+		for word := range strings.FieldsSeq(test.args) {
+			s.Command = append(s.Command, model.Value[string]{V: word, Origin: model.Stated})
+		}
+		livekit.ApplyInvocation(server, s)
+		if got := test.get(server); got != test.want {
+			t.Errorf("%s with %q %s: %v, want %v", test.config, test.env, test.args, got, test.want)
+		}
 	}
 }
 
@@ -148,7 +199,7 @@ func TestClientFallsBackToEnvironment(t *testing.T) {
 		t.Fatal(problem.Message)
 	}
 	livekit.ApplyClientEnvironment(client, env("LIVEKIT_API_KEY", "env", "LIVEKIT_API_SECRET", "s", "LIVEKIT_WS_URL", "ws://l"))
-	if client.APIKey.V != "file" || client.APISecret.V != "s" || client.WSURL.V != "ws://l" || client.RedisAddress.V != "redis:6379" {
+	if client.APIKey.V != "file" || client.APISecret.V != "s" || client.WSURL.V != "ws://l" || client.Redis.Address.V != "redis:6379" {
 		t.Errorf("%+v", client)
 	}
 }
@@ -160,5 +211,36 @@ func TestDuplicateKeysStopTheProgram(t *testing.T) {
 		if problem == nil || !strings.Contains(problem.Message, "stands twice") || len(problem.Related) != 1 {
 			t.Errorf("%q: %+v", text, problem)
 		}
+	}
+}
+
+func TestSettings(t *testing.T) {
+	f, server := parse(t, `base: &base {a: 1}
+rtc:
+  udp_port: 7882
+  ips: {includes: [10.0.0.0/8]}
+room:
+  <<: [*base, {b: 2}]
+  enabled_codecs:
+    - mime: audio/opus
+    - *base
+`)
+	var got []string
+	var walk func(path string, list []model.Setting)
+	walk = func(path string, list []model.Setting) {
+		for _, s := range list {
+			text := string(f.Content[f.Offset(s.Span.Pos):f.Offset(s.Span.End)])
+			if s.Key != "[]" && text != s.Key {
+				t.Errorf("%q stands for %s", text, s.Key)
+			}
+			got = append(got, path+s.Key)
+			walk(path+s.Key+".", s.Below)
+		}
+	}
+	walk("", server.Settings)
+	want := "base, base.a, rtc, rtc.udp_port, rtc.ips, rtc.ips.includes, rtc.ips.includes.[], room, room.a, room.b, " +
+		"room.enabled_codecs, room.enabled_codecs.[], room.enabled_codecs.[].mime, room.enabled_codecs.[], room.enabled_codecs.[].a"
+	if text := strings.Join(got, ", "); text != want {
+		t.Errorf("got  %s\nwant %s", text, want)
 	}
 }

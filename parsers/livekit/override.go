@@ -9,47 +9,64 @@ import (
 	"github.com/reflint/reflint/internal/model"
 )
 
-// ApplyInvocation changes l by the flags and variables of the service that runs it. They
-// win over the document; among themselves flags win (livekit-server v1.13.11, cmd/server/main.go
-// and pkg/config/config.go, updateFromCLI).
+// ApplyInvocation changes l by the flags and variables of the service that runs it. They win over the document. Those
+// that livekit-server makes of the keys of the configuration come first, then those that it names itself
+// (livekit-server v1.13.5, cmd/server/main.go and pkg/config/config.go, updateFromCLI).
 func ApplyInvocation(l *model.LiveKit, s *model.Service) {
-	number := func(target *model.Value[int], names ...string) {
-		if v, ok := setting(s, names...); ok {
-			n, err := strconv.Atoi(v.V)
-			if err != nil && v.Known() {
-				return // a variable that is no number is dropped
-			}
-			*target = model.With(v, n)
-		}
-	}
-	number(&l.Port, "port", "LIVEKIT_PORT")
-	number(&l.TCPPort, "rtc.tcp_port", "LIVEKIT_RTC_TCP_PORT")
-	number(&l.RangeStart, "rtc.port_range_start", "LIVEKIT_RTC_PORT_RANGE_START")
-	number(&l.RangeEnd, "rtc.port_range_end", "LIVEKIT_RTC_PORT_RANGE_END")
+	before := *l
+	i := &invocation{livekit: l, service: s}
+	i.number(&l.Port, "port")
+	i.number(&l.TCPPort, "rtc.tcp_port")
+	i.number(&l.RangeStart, "rtc.port_range_start")
+	i.number(&l.RangeEnd, "rtc.port_range_end")
+	i.boolean(&l.ForceTCP, "rtc.force_tcp")
+	i.boolean(&l.STUNPortAsICE, "rtc.use_stun_port_as_ice")
+	i.boolean(&l.UseExternalIP, "rtc.use_external_ip")
+	i.text(&l.NodeIP, "rtc.node_ip.ipv4")
+	i.boolean(&l.AdvertiseInternalIP, "rtc.advertise_internal_ip")
+	i.number(&l.MaxParticipants, "room.max_participants")
+	i.number(&l.PrometheusPort, "prometheus_port")
+	i.number(&l.PrometheusPort, "prometheus.port")
+	i.number(&l.DebugPort, "debug_handler.port")
+	i.text(&l.KeyFile, "key_file")
+	i.redis()
+	i.boolean(&l.TURN.Enabled, "turn.enabled")
+	i.number(&l.TURN.UDPPort, "turn.udp_port")
+	i.number(&l.TURN.TLSPort, "turn.tls_port")
+	i.number(&l.TURN.RelayStart, "turn.relay_range_start")
+	i.number(&l.TURN.RelayEnd, "turn.relay_range_end")
+	i.text(&l.TURN.Domain, "turn.domain")
+	i.text(&l.TURN.CertFile, "turn.cert_file")
+	i.text(&l.TURN.KeyFile, "turn.key_file")
+	i.boolean(&l.TURN.ExternalTLS, "turn.external_tls")
+	i.boolean(&l.Dev, "development")
 
-	if v, ok := setting(s, "udp-port", "UDP_PORT"); ok {
-		if ports, problem := parseMux(v.V); problem == "" || !v.Known() {
-			l.UDPPort = model.With(v, ports)
-		}
-	}
-	text := func(target *model.Value[string], names ...string) {
-		if v, ok := setting(s, names...); ok {
-			*target = v
-		}
-	}
-	text(&l.NodeIP, "node-ip", "NODE_IP", "rtc.node_ip", "LIVEKIT_RTC_NODE_IP")
-	text(&l.KeyFile, "key-file", "LIVEKIT_KEY_FILE")
-	text(&l.RedisAddress, "redis-host", "REDIS_HOST", "redis.address", "LIVEKIT_REDIS_ADDRESS")
-	boolean(&l.UseExternalIP, s, "rtc.use_external_ip", "LIVEKIT_RTC_USE_EXTERNAL_IP")
-	boolean(&l.TURN.Enabled, s, "turn.enabled", "LIVEKIT_TURN_ENABLED")
-	number(&l.TURN.UDPPort, "turn.udp_port", "LIVEKIT_TURN_UDP_PORT")
-	number(&l.TURN.TLSPort, "turn.tls_port", "LIVEKIT_TURN_TLS_PORT")
-	boolean(&l.Dev, s, "dev")
-	boolean(&l.Dev, s, "development", "LIVEKIT_DEVELOPMENT")
-	if v, ok := s.Flag("bind"); ok {
-		l.BindAddresses = []model.Value[string]{v}
-	}
+	i.nodeIP()
+	i.mux()
+	applyOwn(l, s)
 	applyKeys(l, s)
+	l.Overrides = overrides(&before, l)
+	applyDevelopment(l)
+}
+
+// applyOwn is for the flags and variables that stand for no single key.
+func applyOwn(l *model.LiveKit, s *model.Service) {
+	replace(&l.KeyFile, s, "key-file", "")
+	replace(&l.TURN.CertFile, s, "turn-cert", "LIVEKIT_TURN_CERT")
+	replace(&l.TURN.KeyFile, s, "turn-key", "LIVEKIT_TURN_KEY")
+	if v, ok := s.Flag("dev"); ok {
+		dev, err := strconv.ParseBool(v.V)
+		l.Dev = model.With(v, dev || err != nil)
+	}
+	if lenient, ok := s.Flag("disable-strict-config"); ok {
+		l.Lenient = lenient.V != "false" || !lenient.Known()
+	}
+	if v, ok := s.Flag("bind"); ok {
+		l.BindAddresses = nil
+		for address := range strings.SplitSeq(v.V, ",") {
+			l.BindAddresses = append(l.BindAddresses, model.With(v, address))
+		}
+	}
 }
 
 // developmentKey is the pair that development mode brings when there is no other (livekit-server v1.13.11,
@@ -66,34 +83,20 @@ func applyKeys(l *model.LiveKit, s *model.Service) {
 	} else if s.EnvironmentOpen {
 		l.KeysOpen = true
 	}
-	if len(l.Keys) == 0 && !l.KeysOpen && !l.KeyFile.Written() && l.Dev.Known() && l.Dev.V {
-		l.Keys = []model.APIKey{developmentKey}
-	}
 }
 
-// setting looks names up as flags, then as variables. A variable that is set to nothing
-// counts as not set.
-func setting(s *model.Service, names ...string) (model.Value[string], bool) {
-	for _, name := range names {
-		if v, ok := s.Flag(name); ok {
-			return v, true
-		}
-	}
-	for _, name := range names {
-		if v, ok := s.Env(name); ok && (v.Value.V != "" || !v.Value.Known()) {
-			return v.Value, true
-		}
-	}
-	return model.Value[string]{}, false
-}
-
-func boolean(target *model.Value[bool], s *model.Service, names ...string) {
-	v, ok := setting(s, names...)
-	if !ok {
+// applyDevelopment does what development mode does where there is no key: it brings one, and listens for this
+// machine alone.
+func applyDevelopment(l *model.LiveKit) {
+	if len(l.Keys) > 0 || l.KeysOpen || !l.Dev.Known() || !l.Dev.V {
 		return
 	}
-	b, err := strconv.ParseBool(v.V)
-	*target = model.With(v, b || err != nil && v.V == "")
+	if l.BindAddresses == nil {
+		l.BindAddresses = []model.Value[string]{model.DefaultOf("127.0.0.1"), model.DefaultOf("::1")}
+	}
+	if !l.KeyFile.Written() {
+		l.Keys = []model.APIKey{developmentKey}
+	}
 }
 
 // inlineKeys reads the "key: secret" lines of LIVEKIT_KEYS, a YAML mapping whose

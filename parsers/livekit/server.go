@@ -41,6 +41,7 @@ func ParseServer(text *source.Fragment, template bool) (*model.LiveKit, Notes, *
 	r.ports()
 	r.keys()
 	r.wiring()
+	l.Settings, l.References = d.settings(), d.references()
 	return l, d.notes(), nil
 }
 
@@ -77,21 +78,41 @@ func (r *reader) ports() {
 	l.STUNPortAsICE = r.boolean(field(rtc, "use_stun_port_as_ice"))
 	l.NodeIP = r.text(field(rtc, "node_ip"))
 	l.UseExternalIP = r.boolean(field(rtc, "use_external_ip"))
+	l.AdvertiseInternalIP = r.boolean(field(rtc, "advertise_internal_ip"))
+	l.STUNServers = r.list(field(rtc, "stun_servers"))
+	l.MaxParticipants = r.integer(r.at("room", "max_participants"))
+	l.PrometheusPort = r.integer(r.at("prometheus", "port"))
+	if deprecated := r.integer(r.at("prometheus_port")); !l.PrometheusPort.Written() {
+		l.PrometheusPort = deprecated
+	}
+	l.DebugPort = r.integer(r.at("debug_handler", "port"))
 
+	r.turn()
+}
+
+func (r *reader) turn() {
 	turn := r.at("turn")
 	none := model.DefaultOf(0)
-	l.TURN = model.TURN{
-		Enabled:    r.boolean(field(turn, "enabled")),
-		UDPPort:    r.port("turn.udp_port", field(turn, "udp_port"), none),
-		TLSPort:    r.port("turn.tls_port", field(turn, "tls_port"), none),
-		RelayStart: r.port("turn.relay_range_start", field(turn, "relay_range_start"), none),
-		RelayEnd:   r.port("turn.relay_range_end", field(turn, "relay_range_end"), none),
+	r.livekit.TURN = model.TURN{
+		At:          r.livekit.Source,
+		Enabled:     r.boolean(field(turn, "enabled")),
+		Domain:      r.text(field(turn, "domain")),
+		CertFile:    r.text(field(turn, "cert_file")),
+		KeyFile:     r.text(field(turn, "key_file")),
+		ExternalTLS: r.boolean(field(turn, "external_tls")),
+		UDPPort:     r.port("turn.udp_port", field(turn, "udp_port"), none),
+		TLSPort:     r.port("turn.tls_port", field(turn, "tls_port"), none),
+		RelayStart:  r.port("turn.relay_range_start", field(turn, "relay_range_start"), none),
+		RelayEnd:    r.port("turn.relay_range_end", field(turn, "relay_range_end"), none),
+	}
+	if key := r.key("turn"); key != nil {
+		r.livekit.TURN.At = r.yaml.Span(key)
 	}
 }
 
 // key is the node of a top-level key.
-func (r *reader) key(name string) *yaml.Node {
-	root := r.yaml.Root
+func (d *document) key(name string) *yaml.Node {
+	root := d.yaml.Root
 	if root == nil {
 		return nil
 	}
@@ -126,13 +147,24 @@ func (r *reader) port(key string, n *yaml.Node, fallback model.Value[int]) model
 	plain := strings.ReplaceAll(strings.TrimPrefix(n.Value, "+"), "_", "")
 	switch {
 	case number > maxPort:
-		r.odd(key, n, fmt.Sprintf("%s is above 65535: livekit-server keeps only the low 16 bits, %d",
-			n.Value, uint16(number)))
+		r.odd(key, n, beyond(key, n.Value, number))
 		v.Origin = model.Unknown
 	case strings.HasPrefix(plain, "0") && allDigits(plain) && number != uint32(atoi(plain)):
 		r.odd(key, n, fmt.Sprintf("%s is read as octal %d", n.Value, number))
 	}
 	return model.With(v, int(number))
+}
+
+// beyond tells what becomes of a number that is none of a port.
+func beyond(key, text string, number uint32) string {
+	switch key {
+	case "rtc.port_range_start", "rtc.port_range_end":
+		return fmt.Sprintf("%s is above 65535: livekit-server keeps only the low 16 bits, %d", text, uint16(number))
+	case "turn.udp_port", "turn.tls_port": // which nothing looks at while turn.enabled is off
+		return text + " is above 65535, the highest port"
+	default:
+		return text + " is above 65535, the highest port: livekit-server refuses to start"
+	}
 }
 
 func notANumber(n *yaml.Node) string {
@@ -162,10 +194,13 @@ func (r *reader) mux(n *yaml.Node) model.Value[model.PortRange] {
 		return model.Value[model.PortRange]{}
 	}
 	v := r.text(n)
-	if !v.Known() {
+	if !v.Known() || n.Value == "" { // which LiveKit takes for not set
 		return model.With(v, model.PortRange{})
 	}
 	ports, problem := parseMux(n.Value)
+	if problem == "" {
+		problem = impossible(ports, n.Value)
+	}
 	if problem != "" {
 		r.odd("rtc.udp_port", n, problem)
 		v.Origin = model.Unknown
@@ -173,6 +208,7 @@ func (r *reader) mux(n *yaml.Node) model.Value[model.PortRange] {
 	return model.With(v, ports)
 }
 
+// parseMux reads a port or a range as LiveKit does. A problem tells why it cannot.
 func parseMux(text string) (ports model.PortRange, problem string) {
 	lo, hi, isRange := strings.Cut(text, "-")
 	if !isRange {
@@ -186,10 +222,21 @@ func parseMux(text string) (ports model.PortRange, problem string) {
 			"%q is neither a port nor a range like 7882-7892: livekit-server refuses to start", text)
 	case isRange && ports.Hi <= ports.Lo:
 		return model.PortRange{}, fmt.Sprintf("range %s does not rise: livekit-server refuses to start", text)
-	case ports.Hi > maxPort:
-		return model.PortRange{}, fmt.Sprintf("%s is above 65535, the highest port", text)
 	}
 	return ports, ""
+}
+
+// impossible tells what is wrong with ports that LiveKit reads and cannot open; "" for nothing.
+func impossible(ports model.PortRange, text string) string {
+	switch {
+	case ports.Lo > maxPort:
+		return text + " is above 65535, the highest port: livekit-server refuses to start"
+	case ports.Hi > maxPort:
+		return text + " goes beyond 65535, the highest port"
+	case ports.Lo == 0 && ports.Hi > 0:
+		return text + " begins at 0, which is no port: livekit-server takes it for not set"
+	}
+	return ""
 }
 
 // atoi is the number that text is, or -1.
@@ -237,7 +284,5 @@ func (r *reader) wiring() {
 	webhook := r.at("webhook")
 	l.WebhookURLs = r.list(field(webhook, "urls"))
 	l.WebhookKey = r.text(field(webhook, "api_key"))
-	redis := r.at("redis")
-	l.RedisAddress = r.text(field(redis, "address"))
-	r.secret(field(redis, "password"))
+	l.Redis = r.redis()
 }

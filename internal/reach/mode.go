@@ -1,0 +1,142 @@
+package reach
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A Mode is how browsers reach a deployment. Its facts are independent of each other.
+type Mode struct {
+	// Proxied tells that a running service is Caddy, published or not.
+	Proxied bool
+	// Local tells that the deployment is for the machine that it runs on.
+	Local bool
+	// Tunnel tells that a tunnel outside the stack brings requests to Caddy and one UDP port to LiveKit.
+	Tunnel bool
+	// Fronted tells that a proxy outside compose brings requests: all that browsers need is on loopback.
+	Fronted bool
+	// Because tells, a sentence each, what this was concluded from.
+	Because []string
+}
+
+// ModeOf derives the mode of a scenario, unless the deployment says which it is.
+func ModeOf(s *model.Scenario) Mode {
+	m := Mode{Proxied: s.Proxied()}
+	switch s.Mode {
+	case model.ModeCaddy:
+		m.Proxied = true
+	case model.ModeDirect:
+		m.Proxied = false
+	case model.ModeTunnel:
+		m.Proxied, m.Tunnel = true, true
+	case model.ModeLocal:
+		m.Local = true
+	default:
+		m.derive(s)
+		return m
+	}
+	m.Because = []string{fmt.Sprintf("--mode is %s", s.Mode)}
+	return m
+}
+
+func (m *Mode) derive(s *model.Scenario) {
+	if m.Proxied {
+		m.because("service %q runs Caddy", proxyService(s).Name)
+	} else {
+		m.because("no running service is Caddy")
+	}
+	if m.Local = Local(s); m.Local {
+		m.because("all public URLs are those of this machine")
+	}
+	if m.Tunnel = m.Proxied && !m.Local && tunnelled(s); m.Tunnel {
+		m.because("LiveKit has one UDP port and an address to announce, and nothing publishes the port of a public URL")
+	}
+	if m.Fronted = !m.Proxied && onLoopback(s); m.Fronted {
+		m.because("what browsers need is published on loopback only, and no public URL names it")
+	}
+}
+
+func (m *Mode) because(format string, args ...any) {
+	m.Because = append(m.Because, fmt.Sprintf(format, args...))
+}
+
+// String is the mode in a few words.
+func (m Mode) String() string {
+	var words []string
+	switch {
+	case m.Tunnel:
+		words = append(words, "behind a tunnel and Caddy")
+	case m.Proxied:
+		words = append(words, "behind Caddy")
+	case m.Fronted:
+		words = append(words, "behind a proxy outside compose")
+	default:
+		words = append(words, "direct")
+	}
+	if m.Local {
+		words = append(words, "local")
+	}
+	return strings.Join(words, ", ")
+}
+
+func proxyService(s *model.Scenario) *model.Service {
+	i := slices.IndexFunc(s.Proxies, func(p *model.Proxy) bool { return s.Runs(p.Service) })
+	return s.Proxies[i].Service
+}
+
+// tunnelled tells whether a LiveKit server is set up for a single UDP port at an address of somebody else's, and a
+// public URL has a port that nothing here publishes.
+func tunnelled(s *model.Scenario) bool {
+	prepared := slices.ContainsFunc(s.RunningLiveKits(), func(l *model.LiveKit) bool {
+		use, ok := l.UDP()
+		return ok && use.Mux && use.Ports.Len() == 1 && l.NodeIP.Written()
+	})
+	if !prepared {
+		return false
+	}
+	for u := range URLs(s) {
+		if !u.Public() || u.Loopback() || u.DefaultPort() || !forBrowsers(u.Name) {
+			continue
+		}
+		if service, _ := publishing(s, u.Port); service == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// onLoopback tells whether everything that browsers may need is published on loopback, and no public URL names it.
+func onLoopback(s *model.Scenario) bool {
+	loopback := false
+	for _, service := range s.Running {
+		if service.HostNetwork() {
+			return false
+		}
+		for _, p := range service.Ports {
+			if p.Protocol.V != model.TCP || !forBrowsersPort(service, p) {
+				continue
+			}
+			if !p.Loopback() {
+				return false
+			}
+			loopback = true
+			for u := range URLs(s) {
+				if u.Public() && p.Host.V.Contains(u.Port) {
+					return false
+				}
+			}
+		}
+	}
+	return loopback
+}
+
+// forBrowsersPort tells whether a mapping may be for browsers: nothing behind it is known to be for others.
+func forBrowsersPort(service *model.Service, p model.PublishedPort) bool {
+	ports := p.Container.V
+	listeners := facts.Listeners(service.ImageName(), ports.Lo, ports.Hi, string(p.Protocol.V))
+	return !slices.ContainsFunc(listeners, func(l facts.Listener) bool { return l.Use != facts.HTTP })
+}

@@ -1,0 +1,98 @@
+package reach_test
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
+)
+
+// A stack for TestModeOf is a web service and LiveKit, with Caddy or without.
+type modeStack struct {
+	caddy    bool
+	url      string
+	webPort  model.PublishedPort
+	livekit  model.LiveKit
+	override string
+}
+
+func (m modeStack) scenario() *model.Scenario {
+	text := func(s string) model.Value[string] { return model.Value[string]{V: s, Origin: model.Stated} }
+	web := &model.Service{
+		Name: "web", Image: text("example.org/web:1"), Ports: []model.PublishedPort{m.webPort},
+		Environment: []*model.Variable{{Name: "PUBLIC_URL", Value: text(m.url)}},
+	}
+	livekit := &model.Service{Name: "livekit", Image: text("livekit/livekit-server:v1.10.1")}
+	m.livekit.Service = livekit
+	d := &model.Deployment{
+		Mode: m.override, Services: []*model.Service{web, livekit}, LiveKits: []*model.LiveKit{&m.livekit},
+	}
+	if m.caddy {
+		caddy := &model.Service{Name: "caddy", Image: text("caddy:2"), Ports: []model.PublishedPort{mapping("", 443)}}
+		d.Services = append(d.Services, caddy)
+		d.Proxies = []*model.Proxy{{Service: caddy}}
+	}
+	return d.Scenarios()[0]
+}
+
+// mapping publishes a port under its own number.
+func mapping(ip string, port int) model.PublishedPort {
+	at := model.Value[model.PortRange]{V: model.Port(port), Origin: model.Stated}
+	p := model.PublishedPort{
+		Host: at, Container: at, Protocol: model.Value[model.Protocol]{V: model.TCP, Origin: model.Stated},
+	}
+	if ip != "" {
+		p.HostIP = model.Value[netip.Addr]{V: netip.MustParseAddr(ip), Origin: model.Stated}
+	}
+	return p
+}
+
+func TestModeOf(t *testing.T) {
+	mux := model.LiveKit{
+		UDPPort: model.Value[model.PortRange]{V: model.Port(14139), Origin: model.Stated},
+		NodeIP:  model.Value[string]{V: "198.51.100.7", Origin: model.Stated},
+	}
+	tests := []struct {
+		name  string
+		stack modeStack
+		want  string
+	}{
+		{"ports for all", modeStack{url: "http://meet.example.org:3000", webPort: mapping("", 3000)}, "direct"},
+		{"for this machine", modeStack{url: "http://localhost:3000", webPort: mapping("", 3000)}, "direct, local"},
+		{"Caddy", modeStack{caddy: true, url: "https://meet.example.org"}, "behind Caddy"},
+		{"Caddy for this machine", modeStack{caddy: true, url: "https://localhost"}, "behind Caddy, local"},
+		{
+			"a tunnel", modeStack{caddy: true, url: "https://a.tunnel.example:9834", livekit: mux},
+			"behind a tunnel and Caddy",
+		},
+		{"one UDP port and no tunnel", modeStack{caddy: true, url: "https://meet.example.org", livekit: mux}, "behind Caddy"},
+		{"a tunnel without one UDP port", modeStack{caddy: true, url: "https://a.tunnel.example:9834"}, "behind Caddy"},
+		{"a tunnel without Caddy", modeStack{url: "https://a.tunnel.example:9834", livekit: mux, webPort: mapping("", 3000)}, "direct"},
+		{
+			"a proxy on the host", modeStack{url: "https://meet.example.org", webPort: mapping("127.0.0.1", 3000)},
+			"behind a proxy outside compose",
+		},
+		{
+			"loopback, and a URL for it", modeStack{url: "http://meet.example.org:3000", webPort: mapping("127.0.0.1", 3000)},
+			"direct",
+		},
+		{
+			"told: direct", modeStack{caddy: true, url: "https://localhost", override: model.ModeDirect}, "direct",
+		},
+		{"told: caddy", modeStack{url: "https://localhost", override: model.ModeCaddy}, "behind Caddy"},
+		{"told: tunnel", modeStack{caddy: true, override: model.ModeTunnel}, "behind a tunnel and Caddy"},
+		{"told: local", modeStack{caddy: true, url: "https://meet.example.org", override: model.ModeLocal}, "behind Caddy, local"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			mode := reach.ModeOf(test.stack.scenario())
+			if mode.String() != test.want {
+				t.Errorf("%s, want %s", mode, test.want)
+			}
+			if len(mode.Because) == 0 {
+				t.Error("no reason is given")
+			}
+		})
+	}
+}
