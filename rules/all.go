@@ -23,48 +23,56 @@ type Family struct {
 }
 
 // Families lists every rule there is, by family, in the order in which they are shown.
-func Families() []Family {
-	return []Family{
-		{"exposure", "what the outside can reach", []*lint.Rule{
-			exposure.InternalPortPublished,
-			exposure.ProxiedPortPublished,
-			exposure.AdminPortPublished,
-		}},
-		{"media", "LiveKit and WebRTC ports", []*lint.Rule{
-			media.RTCPortsUnpublished,
-			media.RTCPortsRemapped,
-			media.RTCPortsOverpublished,
-			media.RTCTCPUnpublished,
-			media.RTCRangeInvalid,
-			media.RTCUDPPortIgnored,
-			media.MediaPortOverlap,
-		}},
-		{"proxy", "what Caddy does with a request", []*lint.Rule{
-			proxy.SignalingNotProxied,
-			proxy.SignalingPrefixNotStripped,
-			proxy.SignalingMisrouted,
-			proxy.SignalingGated,
-			proxy.RouteMissing,
-			proxy.UpstreamUnknown,
-			proxy.UpstreamUnreachable,
-			proxy.UpstreamPortDrift,
-			proxy.CaddyfileInvalid,
-		}},
-		{"credentials", "keys and secrets", []*lint.Rule{
-			credentials.LiveKitKeyDrift,
-			credentials.LiveKitKeysMissing,
-		}},
-		{"stack", "compose itself", []*lint.Rule{
-			stack.HostPortConflict,
-			stack.RandomHostPort,
-			stack.MountSourceMissing,
-			stack.ComposeInvalid,
-		}},
-		{"files", "about the files", []*lint.Rule{
-			files.Syntax,
-			files.UnusedIgnore,
-		}},
-	}
+func Families() []Family { return families }
+
+var families = []Family{
+	{"exposure", "what the outside can reach", []*lint.Rule{
+		exposure.InternalPortPublished,
+		exposure.ProxiedPortPublished,
+		exposure.AdminPortPublished,
+	}},
+	{"media", "LiveKit and WebRTC ports", []*lint.Rule{
+		media.RTCPortsUnpublished,
+		media.RTCPortsRemapped,
+		media.RTCPortsOverpublished,
+		media.RTCTCPUnpublished,
+		media.RTCRangeInvalid,
+		media.RTCUDPPortIgnored,
+		media.MediaPortOverlap,
+	}},
+	{"proxy", "what Caddy does with a request", []*lint.Rule{
+		proxy.SignalingNotProxied,
+		proxy.SignalingPrefixNotStripped,
+		proxy.SignalingMisrouted,
+		proxy.SignalingGated,
+		proxy.RouteMissing,
+		proxy.UpstreamUnknown,
+		proxy.UpstreamUnreachable,
+		proxy.UpstreamPortDrift,
+		proxy.CaddyfileInvalid,
+		proxy.HTTPSCertificateUnavailable,
+		proxy.HTTPSRedirectBroken,
+		proxy.OnDemandTLSOpen,
+		proxy.NamedRouteTruncated,
+		proxy.CaddyPortUnpublished,
+		proxy.CaddyEnvMissing,
+		proxy.CaddyDataNotPersisted,
+		proxy.HTTP3Unpublished,
+	}},
+	{"credentials", "keys and secrets", []*lint.Rule{
+		credentials.LiveKitKeyDrift,
+		credentials.LiveKitKeysMissing,
+	}},
+	{"stack", "compose itself", []*lint.Rule{
+		stack.HostPortConflict,
+		stack.RandomHostPort,
+		stack.MountSourceMissing,
+		stack.ComposeInvalid,
+	}},
+	{"files", "about the files", []*lint.Rule{
+		files.Syntax,
+		files.UnusedIgnore,
+	}},
 }
 
 // All lists every rule there is, in the order of the families.

@@ -67,6 +67,15 @@ func (f front) entrances(u reach.URL) (list []entrance, assumed bool) {
 	return list, true
 }
 
+// blamed tells whether another rule tells why a request ends where it does.
+func (f front) blamed(p *model.Proxy, answer reach.Answer) bool {
+	if answer.Outcome == reach.NoListener {
+		_, closed := f.closed(p)
+		return len(closed) > 0
+	}
+	return truncated(answer) || f.breaks(p, answer.Upstreams)
+}
+
 // breaks tells whether one of the upstreams is broken itself, which the rules on upstreams report.
 func (f front) breaks(p *model.Proxy, upstreams []model.Upstream) bool {
 	return slices.ContainsFunc(upstreams, func(u model.Upstream) bool {

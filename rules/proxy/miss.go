@@ -34,7 +34,7 @@ func (sig signalling) miss(p promise) (miss, bool) {
 		for _, path := range []string{"/rtc", "/rtc/v1"} {
 			r := e.request(p.Scheme, p.Host, p.Path, path, reach.WebSocket())
 			v, answer, _ := sig.send(e, r)
-			if v != misses || noSite(answer) && sig.servesAnywhere(e, p.Path) || sig.breaks(e.Proxy, answer.Upstreams) {
+			if v != misses || noSite(answer) && sig.servesAnywhere(e, p.Path) || sig.blamed(e.Proxy, answer) {
 				return m, false
 			}
 			if m.entrance.Proxy == nil {

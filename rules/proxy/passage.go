@@ -49,7 +49,7 @@ func (sig signalling) anyPassages() []passage {
 		for _, q := range sig.questions(p) {
 			v, answer := sig.ask(e, q.scheme, q.host, q.prefix)
 			switch {
-			case v == undecided || v == served && len(answer.Gates) == 0 && answer.Upgrade != reach.No:
+			case v == undecided || v == served && unhindered(answer):
 				return nil
 			case v == served:
 				subject := fmt.Sprintf("Caddy leads %s/rtc to LiveKit", strings.TrimSuffix(q.prefix, "/"))
@@ -58,6 +58,11 @@ func (sig signalling) anyPassages() []passage {
 		}
 	}
 	return list
+}
+
+// unhindered tells whether nothing stands on the way of a WebSocket.
+func unhindered(answer reach.Answer) bool {
+	return len(answer.Gates) == 0 && answer.Upgrade != reach.No && answer.Route.StreamTimeout <= 0
 }
 
 // certain is the severity of what breaks the promise.

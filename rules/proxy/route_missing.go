@@ -122,7 +122,7 @@ func (f front) lostBy(p promise, path string, families []string) (m miss, ok boo
 		switch {
 		case !certain || answer.Outcome != reach.Upstream && answer.Outcome != reach.NoRoute:
 			return m, false
-		case !strange(ends, families) || f.passesOn(e, answer) != "" || f.breaks(e.Proxy, answer.Upstreams):
+		case !strange(ends, families) || f.passesOn(e, answer) != "" || f.blamed(e.Proxy, answer):
 			return m, false
 		case i == 0:
 			m = miss{p, e, r, answer, p.certain(f.Scenario, e)}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -20,13 +21,14 @@ var SignalingGated = &lint.Rule{
 The route leads to LiveKit, and yet no call starts. "basic_auth" covers it: a browser has no way to give a WebSocket
 credentials, and Caddy answers 401. "forward_auth" covers it: signalling carries LiveKit's token, which the service
 that is asked does not know. The Upgrade or Connection header is taken off or replaced, so that LiveKit sees no
-WebSocket and answers 404. Or the route is for WebSockets only: when one fails, LiveKit's clients ask /rtc/validate
+WebSocket and answers 404. A "stream_timeout" ends every call after that time. Or the route is for WebSockets only: when one fails, LiveKit's clients ask /rtc/validate
 with a plain GET for the reason.
 
 ## How to fix
 
 Leave LiveKit's prefix out of the authentication: LiveKit checks its own token. "@app not path /lk-ws/*" is a matcher
-for that. Drop "header_up" for Upgrade and Connection: Caddy passes WebSockets on by itself.
+for that. Drop "header_up" for Upgrade and Connection: Caddy passes WebSockets on by itself, and without "stream_timeout" for as
+long as they last.
 
 ## Not reported
 
@@ -46,6 +48,7 @@ func checkSignalingGated(pass *lint.Pass) {
 	for _, p := range sig.passages() {
 		p.reportGates(pass)
 		p.reportUpgrade(pass)
+		p.reportTimeout(pass)
 		p.checkValidate(pass, sig)
 	}
 }
@@ -80,6 +83,18 @@ func (p passage) reportUpgrade(pass *lint.Pass) {
 	}
 	pass.Report(p.severity, at, p.subject+", but its WebSockets arrive without the headers that make them one: "+
 		"leave Upgrade and Connection to Caddy", p.related...)
+}
+
+// aCall is how long a call may well last.
+const aCall = time.Hour
+
+func (p passage) reportTimeout(pass *lint.Pass) {
+	limit := p.answer.Route.StreamTimeout
+	if 0 < limit && limit < aCall {
+		pass.Report(lint.Warning, p.answer.Route.StreamTimeoutAt, fmt.Sprintf(
+			"%s, but Caddy closes a WebSocket after %s, and the call with it", p.subject, limit,
+		), p.related...)
+	}
 }
 
 // checkValidate reports routes that WebSockets take and the plain GET that asks why one failed does not.

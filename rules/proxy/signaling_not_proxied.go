@@ -87,6 +87,9 @@ func (sig signalling) open(s *model.Service) bool {
 func checkWithoutURL(pass *lint.Pass, sig signalling) {
 	var front *model.Proxy
 	for _, p := range sig.proxies {
+		if len(p.Truncated()) > 0 {
+			return
+		}
 		for _, route := range p.Forwards() {
 			if sig.leads(p, route) || sig.breaks(p, route.Upstreams) {
 				return
