@@ -39,6 +39,9 @@ var families = []Family{
 		media.RTCRangeInvalid,
 		media.RTCUDPPortIgnored,
 		media.MediaPortOverlap,
+		media.TURNMisconfigured,
+		media.TURNPortUnpublished,
+		media.TURNPortConflict,
 	}},
 	{"proxy", "what Caddy does with a request", []*lint.Rule{
 		proxy.SignalingNotProxied,

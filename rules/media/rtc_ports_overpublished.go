@@ -39,7 +39,7 @@ Publish exactly the ports that LiveKit uses.
 }
 
 func checkRTCPortsOverpublished(pass *lint.Pass) {
-	local := reach.Local(pass.Scenario)
+	local := reach.ModeOf(pass.Scenario).Local
 	for _, server := range bridgedServers(pass.Scenario) {
 		use, ok := server.UDP()
 		if !ok || !server.sound() || server.publisher != server.Service || !facts.Runs(server.Service.ImageName(), "livekit") || sharesNetwork(pass.Scenario, server.Service) {

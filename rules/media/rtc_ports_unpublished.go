@@ -40,7 +40,7 @@ livekit.yaml, set one, or rtc.udp_port, rather than publish ten thousand ports.
 }
 
 func checkRTCPortsUnpublished(pass *lint.Pass) {
-	local := reach.Local(pass.Scenario)
+	local := reach.ModeOf(pass.Scenario).Local
 	for _, server := range bridgedServers(pass.Scenario) {
 		use, ok := server.UDP()
 		if !ok || !server.byPorts() || !server.sound() {

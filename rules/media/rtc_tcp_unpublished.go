@@ -33,7 +33,7 @@ Publish it with the same number on both sides, "7881:7881", or turn it off with 
 }
 
 func checkRTCTCPUnpublished(pass *lint.Pass) {
-	local := reach.Local(pass.Scenario)
+	local := reach.ModeOf(pass.Scenario).Local
 	for _, server := range bridgedServers(pass.Scenario) {
 		tcp := server.TCPPort
 		if server.Unread || !tcp.Known() || tcp.V == 0 || len(server.publisher.Ports) == 0 || !server.byPorts() {
