@@ -65,6 +65,14 @@ var families = []Family{
 	{"credentials", "keys and secrets", []*lint.Rule{
 		credentials.LiveKitKeyDrift,
 		credentials.LiveKitKeysMissing,
+		credentials.WebhookKeyUnknown,
+		credentials.SecretWeak,
+		credentials.RedisDrift,
+		credentials.DatabaseURLDrift,
+		credentials.ConfigNotMounted,
+		credentials.ConfigOverridden,
+		credentials.ConfigKeyUnknown,
+		credentials.ConfigVariableNotExpanded,
 	}},
 	{"stack", "compose itself", []*lint.Rule{
 		stack.HostPortConflict,

@@ -39,6 +39,9 @@ func checkLiveKitKeysMissing(pass *lint.Pass) {
 		if !l.Source.Valid() && len(l.Service.Command)+len(l.Service.Entrypoint) == 0 && l.Service.Build.Valid() {
 			continue // an image of one's own may bring its configuration
 		}
+		if readsNothing(pass, l.Service) {
+			continue // it has them in a file that it is not told of
+		}
 		severity, at := lint.Error, l.Service.Span
 		if l.Template || pass.Overlaid {
 			severity = lint.Warning

@@ -1,0 +1,92 @@
+package credentials
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/lint"
+)
+
+// ConfigNotMounted reports configurations that the program does not find, or does not look for.
+var ConfigNotMounted = &lint.Rule{
+	ID: "config-not-mounted",
+	Doc: `The file that LiveKit is told to read is not the one that is mounted
+
+## Why
+
+--config and EGRESS_CONFIG_FILE name a path inside the container. The official images have no file there: without a mount at just
+that path the program does not start. The other way round it is worse: with a file mounted and nothing that tells the program of
+it, livekit-server runs on defaults, with other ports than those in the file that was edited.
+
+## How to fix
+
+Make the path of the mount and that of the flag or variable the same: "./livekit.yaml:/etc/livekit.yaml:ro" and
+"--config /etc/livekit.yaml".
+
+## Not reported
+
+- An image or an entrypoint of one's own, which may bring or name the file.
+- A mounted directory whose content is not at hand, and a relative path.
+- A bind-mounted file that does not exist: mount-source-missing tells.
+`,
+	Severity: lint.Error,
+	Check:    checkConfigNotMounted,
+}
+
+func checkConfigNotMounted(pass *lint.Pass) {
+	for _, p := range programs(pass) {
+		if meant := p.unread(); meant != nil {
+			pass.Report(unlessDoubtful(pass.Overlaid), meant.span, fmt.Sprintf(
+				"%s is not told to read %s, which is mounted there for it: want %s", p.name, meant.target.V, p.telling(meant.target.V),
+			), lint.At(p.service.Span, "the service that does not read it"))
+			continue
+		}
+		if _, _, inline := p.body(); inline || !p.plain() {
+			continue
+		}
+		p.checkFile(pass)
+	}
+}
+
+// checkFile reports a path behind which there is no file.
+func (p program) checkFile(pass *lint.Pass) {
+	at := p.file.Path
+	if !at.Known() || !path.IsAbs(at.V) {
+		return
+	}
+	target := path.Clean(at.V)
+	list := p.mounts()
+	if slices.ContainsFunc(list, func(m mounted) bool { return !m.target.Known() }) {
+		return
+	}
+	if i := slices.IndexFunc(list, func(m mounted) bool { return path.Clean(m.target.V) == target }); i >= 0 {
+		return
+	}
+	i := slices.IndexFunc(list, func(m mounted) bool {
+		return strings.HasPrefix(target, strings.TrimSuffix(path.Clean(m.target.V), "/")+"/")
+	})
+	if i >= 0 && !p.file.Missing {
+		return
+	}
+	related := lint.Via(at.Via)
+	why := "nothing is mounted there"
+	if i >= 0 {
+		why = fmt.Sprintf("the directory mounted at %s does not hold it", list[i].target.V)
+		related = append(related, lint.At(list[i].span, "the directory"))
+	} else if meant := p.looksMeant(); meant != nil {
+		why = fmt.Sprintf("its configuration is mounted at %s", meant.target.V)
+		related = append(related, lint.At(meant.span, "the mount"))
+	}
+	pass.Report(unlessDoubtful(pass.Overlaid || assumed(at)), at.Span, fmt.Sprintf(
+		"%s is told to read %s, but %s: it does not start", p.name, at.V, why), related...)
+}
+
+// telling is how the program is told of a file.
+func (p program) telling(target string) string {
+	if p.how.File != "" {
+		return p.how.File + "=" + target
+	}
+	return "--" + p.how.FileFlag + " " + target
+}

@@ -1,0 +1,126 @@
+package credentials
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A program is one of LiveKit's, in a running service, with what is known of its configuration.
+type program struct {
+	// kind is "livekit", "egress", "ingress" or "sip"; name says which it is, for messages.
+	kind, name string
+	service    *model.Service
+	file       model.ConfigFile
+	references []model.Reference
+	template   bool
+	// how it is told its configuration.
+	how facts.Configuration
+}
+
+// programs lists LiveKit's programs among what runs.
+func programs(pass *lint.Pass) []program {
+	var list []program
+	for _, l := range pass.RunningLiveKits() {
+		list = append(list, program{
+			kind: "livekit", name: fmt.Sprintf("the LiveKit server in service %q", l.Service.Name), service: l.Service,
+			file: l.ConfigFile, references: l.References, template: l.Template,
+		})
+	}
+	for _, c := range pass.Clients {
+		if pass.Runs(c.Service) {
+			list = append(list, program{
+				kind: c.Kind, name: fmt.Sprintf("%s service %q", c.Kind, c.Service.Name), service: c.Service,
+				file: c.ConfigFile, references: c.References, template: c.Template,
+			})
+		}
+	}
+	for i := range list {
+		list[i].how, _ = facts.ConfigurationOf(list[i].kind)
+	}
+	return list
+}
+
+// plain tells whether nothing but LiveKit's own image stands between the files and the program: no image and no
+// script of one's own.
+func (p program) plain() bool {
+	return strings.HasPrefix(p.service.ImageName(), "livekit/") && !p.service.Build.Valid() && len(p.service.Entrypoint) == 0
+}
+
+// body is the variable or flag with an inline document.
+func (p program) body() (name string, v model.Value[string], ok bool) {
+	if v, ok := p.service.Flag(p.how.BodyFlag); ok {
+		return "--" + p.how.BodyFlag, v, true
+	}
+	if v, ok := p.service.Env(p.how.Body); ok && (v.Value.V != "" || !v.Value.Known()) {
+		return p.how.Body, v.Value, true
+	}
+	return "", model.Value[string]{}, false
+}
+
+// named is the variable or flag with the path of a file.
+func (p program) named() (name string, v model.Value[string], ok bool) {
+	if v, ok := p.service.Flag(p.how.FileFlag); ok {
+		return "--" + p.how.FileFlag, v, true
+	}
+	if p.how.File == "" {
+		return "", v, false
+	}
+	variable, ok := p.service.Env(p.how.File)
+	return p.how.File, variable.Value, ok
+}
+
+// A mounted is a file that a service mounts, as a volume or as a config.
+type mounted struct {
+	target model.Value[string]
+	span   model.Span
+}
+
+// mounts lists what the service mounts.
+func (p program) mounts() []mounted {
+	var list []mounted
+	for _, m := range p.service.Volumes {
+		list = append(list, mounted{m.Target, m.Span})
+	}
+	for _, f := range p.service.Files {
+		list = append(list, mounted{f.Target, f.Span})
+	}
+	return list
+}
+
+// looksMeant finds the mount of a file that is a configuration of the program by its name. It is nil where more than
+// one looks so.
+func (p program) looksMeant() *mounted {
+	meant := func(m mounted) bool {
+		base := strings.ToLower(path.Base(m.target.V))
+		return (strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml")) && !strings.Contains(base, "key") &&
+			(strings.Contains(base, p.kind) || strings.HasPrefix(base, "config."))
+	}
+	list := p.mounts()
+	i := slices.IndexFunc(list, meant)
+	if i < 0 || slices.ContainsFunc(list[i+1:], meant) {
+		return nil
+	}
+	return &list[i]
+}
+
+// unread is the mount of a configuration that the program is not told of; nil where there is none, or where it may
+// be told in a way that is not seen.
+func (p program) unread() *mounted {
+	_, _, inline := p.body()
+	_, _, file := p.named()
+	if inline || file || !p.plain() || p.service.EnvironmentOpen {
+		return nil
+	}
+	return p.looksMeant()
+}
+
+// readsNothing tells whether a service mounts a configuration that its program is not told of.
+func readsNothing(pass *lint.Pass, s *model.Service) bool {
+	return slices.ContainsFunc(programs(pass), func(p program) bool { return p.service == s && p.unread() != nil })
+}

@@ -1,0 +1,133 @@
+package credentials
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+)
+
+// redisServer is what is known of Redis.
+var redisServer, _ = facts.DatabaseOfScheme("redis")
+
+// A redisUser is one of LiveKit's programs, with its `redis:`.
+type redisUser struct {
+	// name says who, for messages: `egress service "egress"`.
+	name    string
+	service *model.Service
+	redis   model.Redis
+	// at is the place to name when `redis:` is missing.
+	at       model.Span
+	template bool
+	seat     seat
+}
+
+func serverUser(l *model.LiveKit) *redisUser {
+	return &redisUser{
+		name: fmt.Sprintf("the LiveKit server in service %q", l.Service.Name), service: l.Service, redis: l.Redis,
+		at: whereMissing(l.Source, l.Service), template: l.Template,
+	}
+}
+
+func clientUser(c *model.Client) *redisUser {
+	return &redisUser{
+		name: fmt.Sprintf("%s service %q", c.Kind, c.Service.Name), service: c.Service, redis: c.Redis,
+		at: whereMissing(c.Source, c.Service), template: c.Template,
+	}
+}
+
+// whereMissing is the start of a document, or the service where there is none.
+func whereMissing(document model.Span, s *model.Service) model.Span {
+	if !document.Valid() {
+		return s.Span
+	}
+	return model.Span{Pos: document.Pos, End: document.Pos}
+}
+
+// follow finds out where the address of u leads, and reports one that no program can use.
+func (u *redisUser) follow(pass *lint.Pass) (usable bool) {
+	address := u.redis.Address
+	if u.redis.Several || !address.Known() || address.V == "" {
+		return false
+	}
+	host, port, err := splitAddress(address.V)
+	var wrong string
+	if err != nil {
+		wrong = "want HOST:PORT"
+		if !strings.Contains(address.V, ":") {
+			wrong = fmt.Sprintf("want a port too, \"%s:%d\"", address.V, redisServer.Port)
+		}
+	} else {
+		u.seat = locate(pass.Scenario, u.service, host, port, redisServer)
+		if wrong = u.seat.wrong; u.seat.port != 0 {
+			wrong += fmt.Sprintf(", want %q", net.JoinHostPort(host, strconv.Itoa(u.seat.port)))
+		}
+	}
+	if wrong == "" {
+		return true
+	}
+	pass.Report(u.severity(pass, u.seat.doubtful || assumed(address)), address.Span, fmt.Sprintf(
+		"%s looks for Redis at %q: %s", u.name, address.V, wrong,
+	), append(atService(u.seat.service), lint.Via(address.Via)...)...)
+	return false
+}
+
+func splitAddress(address string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", 0, err
+	}
+	port, err = strconv.Atoi(text)
+	return host, port, err
+}
+
+func atService(s *model.Service) []lint.Related {
+	if s == nil {
+		return nil
+	}
+	return []lint.Related{lint.At(s.Span, "the service that the address leads to")}
+}
+
+func (u *redisUser) severity(pass *lint.Pass, doubtful bool) lint.Severity {
+	return unlessDoubtful(doubtful || u.template || pass.Overlaid)
+}
+
+// checkPassword holds the password of u against that of the Redis that it signs in to.
+func (u *redisUser) checkPassword(pass *lint.Pass) {
+	if name := u.redis.Username; !name.Known() || name.V != "" && name.V != redisServer.DefaultUser || u.seat.service == nil {
+		return
+	}
+	at := u.redis.Password
+	if !at.Written() || !at.Span.Valid() {
+		at.Span = u.redis.At
+	}
+	passwordDrift(pass, u.name, at, u.seat.service, u.severity(pass, false))
+}
+
+// passwordDrift reports a password that a Redis refuses, or does not ask for.
+func passwordDrift(pass *lint.Pass, name string, presented model.Value[string], s *model.Service, severity lint.Severity) {
+	wanted := redisPassword(s, redisServer)
+	if !presented.Known() || !wanted.Known() || presented.V == wanted.V || facts.Placeholder(presented.V) && presented.V != "" ||
+		facts.Placeholder(wanted.V) && wanted.V != "" || presented.Template != wanted.Template && presented.Written() && wanted.Written() {
+		return
+	}
+	at := wanted.Span
+	if !at.Valid() {
+		at = s.Span
+	}
+	problem := fmt.Sprintf("presents another password than Redis in service %q asks for: it is refused", s.Name)
+	switch {
+	case presented.V == "":
+		problem = fmt.Sprintf("presents no password, but Redis in service %q asks for one: it is refused", s.Name)
+	case wanted.V == "":
+		severity = lint.Warning
+		problem = fmt.Sprintf("presents a password, but Redis in service %q has none: it is open to whoever reaches it; "+
+			"want --requirepass in its command", s.Name)
+	}
+	pass.Report(severity, presented.Span, name+" "+problem,
+		append([]lint.Related{lint.At(at, "this Redis")}, lint.Via(presented.Via)...)...)
+}
