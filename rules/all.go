@@ -30,6 +30,11 @@ var families = []Family{
 		exposure.InternalPortPublished,
 		exposure.ProxiedPortPublished,
 		exposure.AdminPortPublished,
+		exposure.UnauthenticatedServicePublished,
+		exposure.CaddyAdminExposed,
+		exposure.BindHostContradictsMode,
+		exposure.HostNetworkExposure,
+		exposure.TLSVerificationDisabled,
 	}},
 	{"media", "LiveKit and WebRTC ports", []*lint.Rule{
 		media.RTCPortsUnpublished,

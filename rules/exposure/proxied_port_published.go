@@ -29,6 +29,7 @@ default: "${BIND_HOST:-127.0.0.1}:7880:7880".
 - Media ports: LiveKit's UDP ports and ICE/TCP never pass through Caddy.
 - A port that Caddy itself uses through the host (host.docker.internal, localhost).
 - A port that a public URL names: clients are meant to use it directly.
+- A port whose address a variable sets: bind-host-contradicts-mode tells those.
 - A stack without a running Caddy, and a Caddy whose configuration cannot be read.
 `,
 	Severity: lint.Warning,
@@ -37,8 +38,30 @@ default: "${BIND_HOST:-127.0.0.1}:7880:7880".
 }
 
 func checkProxiedPortPublished(pass *lint.Pass) {
-	upstreams := proxiedPorts(pass.Scenario)
-	for _, e := range exposedPorts(pass.Scenario) {
+	mode := reach.ModeOf(pass.Scenario)
+	for _, b := range besideCaddy(pass.Scenario) {
+		if boundBesideCaddy(pass.Scenario, mode, b.port) {
+			continue
+		}
+		related := append([]lint.Related{lint.At(b.proxied.span, "Caddy sends requests to it here")}, b.related()...)
+		pass.Report(lint.Warning, b.port.Span, fmt.Sprintf(
+			"service %q publishes %d/tcp %s with %s although Caddy proxies it: clients can go around Caddy and its TLS; "+
+				"bind it to 127.0.0.1 or drop the mapping",
+			b.service.Name, b.proxied.port, b.where(), b.entry(),
+		), related...)
+	}
+}
+
+// A beside is a published port through which clients may go around Caddy.
+type beside struct {
+	exposed
+	proxied proxied
+}
+
+func besideCaddy(s *model.Scenario) []beside {
+	var list []beside
+	upstreams := proxiedPorts(s)
+	for _, e := range exposedPorts(s) {
 		if e.port.Protocol.V != model.TCP || private(e.port.HostIP.V) {
 			continue
 		}
@@ -46,18 +69,13 @@ func checkProxiedPortPublished(pass *lint.Pass) {
 			if u.service != e.service || !e.port.Container.V.Contains(u.port) || reportedOtherwise(e.service, u.port) {
 				continue
 			}
-			if namedByURL(pass.Scenario, e.port.HostFor(u.port)) {
-				continue
+			if !namedByURL(s, e.port.HostFor(u.port)) {
+				list = append(list, beside{e, u})
+				break
 			}
-			related := append([]lint.Related{lint.At(u.span, "Caddy sends requests to it here")}, e.related()...)
-			pass.Report(lint.Warning, e.port.Span, fmt.Sprintf(
-				"service %q publishes %d/tcp %s with %s although Caddy proxies it: clients can go around Caddy and its TLS; "+
-					"bind it to 127.0.0.1 or drop the mapping",
-				e.service.Name, u.port, e.where(), e.entry(),
-			), related...)
-			break
 		}
 	}
+	return list
 }
 
 // A proxied is a container port that a running proxy sends requests to.
@@ -99,10 +117,11 @@ func reportedOtherwise(service *model.Service, port int) bool {
 	return false
 }
 
-// namedByURL tells whether a public URL names the host port.
+// namedByURL tells whether a public URL names the host port. A loopback one does if it is for browsers: others are what a
+// service calls itself.
 func namedByURL(s *model.Scenario, hostPort int) bool {
 	for u := range reach.URLs(s) {
-		if hostPort != 0 && u.Public() && u.Port == hostPort {
+		if hostPort != 0 && u.Public() && u.Port == hostPort && (!u.Loopback() || forBrowsers(u)) {
 			return true
 		}
 	}

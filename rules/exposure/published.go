@@ -8,6 +8,7 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // carrierGrade is the shared address space of RFC 6598, private like RFC 1918's.
@@ -69,6 +70,9 @@ func (e exposed) listeners() []facts.Listener {
 	ports := e.port.Container.V
 	return facts.Listeners(e.service.ImageName(), ports.Lo, ports.Hi, string(e.port.Protocol.V))
 }
+
+// forBrowsers tells whether a URL is one that browsers get, by the name of its variable.
+func forBrowsers(u reach.URL) bool { return u.ForBrowsers() || facts.PublicSignalling(u.Name) }
 
 // related are the places that decided where the port is bound.
 func (e exposed) related() []lint.Related {
