@@ -81,9 +81,15 @@ var families = []Family{
 	}},
 	{"stack", "compose itself", []*lint.Rule{
 		stack.HostPortConflict,
+		stack.OverridePortsAppended,
 		stack.RandomHostPort,
+		stack.VariableUnset,
+		stack.EnvFileMissing,
 		stack.MountSourceMissing,
 		stack.ComposeInvalid,
+		stack.DependsOnInactive,
+		stack.PortsIgnoredOnHostNetwork,
+		stack.EnvValueMalformed,
 	}},
 	{"files", "about the files", []*lint.Rule{
 		files.Syntax,
