@@ -71,10 +71,11 @@ func compare(path string, text []byte, choose func(pool) []request) verdict {
 }
 
 // beyond are refusals that no reading of the file foresees: directives and modules of plugins, what is not on this
-// machine, mistakes in expressions, names for which certificates are asked for in two ways, and Caddy's own mistakes.
+// machine, mistakes in expressions, names for which certificates are asked for in two ways or cannot be had, and Caddy's
+// own mistakes.
 var beyond = regexp.MustCompile(strings.Join([]string{
 	"unrecognized (directive: ([^i]|i[^m])|global option)", "module not registered", "no such file or directory",
-	"compiling CEL program", "automation policy", "adapting: EOF", "Caddy panics",
+	"compiling CEL program", "automation policy", "subject does not qualify", "adapting: EOF", "Caddy panics",
 }, "|"))
 
 // silent tells that Caddy refuses what we take without a word.
