@@ -10,6 +10,7 @@ import (
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/rules"
 )
 
@@ -21,6 +22,7 @@ type selection struct {
 	envFiles         []string
 	env              []string
 	projectDirectory string
+	mode             string
 	useEnv           bool
 }
 
@@ -113,6 +115,15 @@ func (s *selection) addTo(flags *flag.FlagSet) {
 	flags.Func("env", "", appendTo(&s.env))
 	flags.StringVar(&s.projectDirectory, "project-directory", "", "")
 	flags.BoolVar(&s.useEnv, "use-env", false, "")
+	flags.Func("mode", "", s.setMode)
+}
+
+func (s *selection) setMode(value string) error {
+	if !slices.Contains([]string{model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal}, value) {
+		return usagef("want caddy, direct, tunnel or local")
+	}
+	s.mode = value
+	return nil
 }
 
 func appendTo(list *[]string) func(string) error {

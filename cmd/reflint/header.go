@@ -8,6 +8,7 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 	"github.com/reflint/reflint/internal/report"
 	"github.com/reflint/reflint/parsers"
 )
@@ -108,23 +109,16 @@ func number(n int, noun string) string {
 // modes tells in a few words how browsers reach the services.
 func modes(d *model.Deployment) string {
 	scenarios := d.Scenarios()
-	first := mode(scenarios[0])
+	first := reach.ModeOf(scenarios[0]).String()
 	for _, s := range scenarios[1:] {
-		if mode(s) != first {
-			return fmt.Sprintf("%s, %s with %s", first, mode(s), profiles(s))
+		if mode := reach.ModeOf(s).String(); mode != first {
+			return fmt.Sprintf("%s, %s with %s", first, mode, profiles(s))
 		}
 	}
 	if d.Choice != nil {
 		return first + " with " + profiles(scenarios[0])
 	}
 	return first
-}
-
-func mode(s *model.Scenario) string {
-	if s.Proxied() {
-		return "behind Caddy"
-	}
-	return "direct"
 }
 
 func profiles(s *model.Scenario) string {
@@ -160,14 +154,17 @@ func details(d *model.Deployment) []string {
 	pairs := 0
 	scenarios := d.Scenarios()
 	for i, s := range scenarios {
+		mode := reach.ModeOf(s)
 		switch {
 		case i == 0:
-			add("%s: %s, %s", profiles(s), mode(s), running(s, nil))
+			add("%s: %s, %s", profiles(s), mode, running(s, nil))
 		case len(s.Active) == 1:
-			add("%s: %s, also %s", profiles(s), mode(s), running(s, scenarios[0].Running))
+			add("%s: %s, also %s", profiles(s), mode, running(s, scenarios[0].Running))
 		default:
 			pairs++
+			continue
 		}
+		add("  %s", strings.Join(mode.Because, "; "))
 	}
 	if pairs > 0 {
 		add("and %s of profiles together", number(pairs, "pair"))

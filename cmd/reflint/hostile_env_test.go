@@ -43,8 +43,8 @@ func variableBombs() []bomb {
 		bomb{name: "large variable many times", exit: exitFindings, want: "the variables of the project expand to more than 8 MiB", files: map[string]string{
 			".env": "A=" + strings.Repeat("a", 1_000_000) + "\n", "compose.yaml": victim["compose.yaml"] + "x-a:\n" + strings.Repeat("- ${A}${A}${A}${A}${A}${A}${A}${A}\n", 1000),
 		}},
-		bomb{name: "required variables", files: value(strings.Repeat("${A:?b}", 50_000))},
-		bomb{name: "many variables", files: map[string]string{"compose.yaml": victim["compose.yaml"] + "x-a:\n" + times(50_000, "- ${V%d}\n")}},
+		bomb{name: "required variables", files: value(strings.Repeat("${A:?b}", 50_000)), exit: exitFindings, want: "variable-unset"},
+		bomb{name: "many variables", files: map[string]string{"compose.yaml": victim["compose.yaml"] + "x-a:\n" + times(50_000, "- ${V%d}\n")}, exit: exitFindings, want: "variable-unset"},
 		bomb{name: "profiles in a variable", files: map[string]string{".env": "COMPOSE_PROFILES=" + times(50_000, "p%d,") + "\n"}},
 		bomb{name: "files in a variable", files: map[string]string{".env": "COMPOSE_FILE=compose.yaml" + times(20_000, ":l%d.yaml") + "\n"}, exit: exitFindings, want: "the project has more than 500 compose files"},
 		bomb{name: "one file many times in a variable", files: map[string]string{".env": "COMPOSE_FILE=" + strings.Repeat("compose.yaml:", 20_000) + "\n"}, exit: exitFindings, want: "the project has more than 500 compose files"},

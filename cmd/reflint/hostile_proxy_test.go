@@ -39,7 +39,7 @@ func proxyBombs() []bomb {
 		{name: "many sites that answer nobody", files: caddyfile(times(5000, "s%d.example.org {\n\treverse_proxy nobody%d:80\n}\n")), exit: exitFindings, want: "upstream-unknown"},
 		{name: "many addresses of a site", files: caddyfile(times(20_000, "s%d.example.org, ") + "x.org {\n\trespond a\n}\n")},
 		{name: "many sites of one name", files: caddyfile(strings.Repeat("s.example.org {\n\trespond a\n}\n", 5000)), exit: exitFindings, want: "ambiguous site definition"},
-		{name: "many listeners", files: caddyfile(times(5000, "http://s%d.example.org:1%d {\n\trespond a\n}\n"))},
+		{name: "many listeners", files: caddyfile(times(5000, "http://s%d.example.org:1%d {\n\trespond a\n}\n")), exit: exitFindings, want: "caddy-port-unpublished"},
 		{name: "many directives of a site", files: site(times(20_000, "\treverse_proxy /p%d/* livekit:7880\n")), exit: exitFindings, want: "signaling-prefix-not-stripped"},
 		{name: "many matchers", files: site(times(10_000, "\t@m%d path /p%d/*\n\treverse_proxy @m%d livekit:7880\n")), exit: exitFindings, want: "signaling-prefix-not-stripped"},
 		{name: "many paths of a matcher", files: site("\t@m path" + times(50_000, " /p%d/*") + "\n\treverse_proxy @m livekit:7880\n"), exit: exitFindings, want: "signaling-prefix-not-stripped"},
@@ -53,7 +53,7 @@ func proxyBombs() []bomb {
 		{name: "negations", files: site("\t@m {\n" + nest(90, "not {\n", "path /a\n", "}\n") + "}\n\treverse_proxy @m livekit:7880\n")},
 		{name: "rewrites", files: site(times(5000, "\trewrite /a%d /a%d/{uri}{uri}\n") + "\treverse_proxy livekit:7880\n")},
 		{name: "doubling rewrites", files: site("\troute {\n" + strings.Repeat("\trewrite * {uri}{uri}\n", 60) + "\treverse_proxy livekit:7880\n}\n")},
-		{name: "forking handlers", files: site("\troute {\n" + "\t@a header X-{$A} 1\n\trewrite @a /b\n" + times(60, "\trewrite @a /b%d\n") + "\treverse_proxy livekit:7880\n}\n")},
+		{name: "forking handlers", files: site("\troute {\n" + "\t@a header X-{$A} 1\n\trewrite @a /b\n" + times(60, "\trewrite @a /b%d\n") + "\treverse_proxy livekit:7880\n}\n"), exit: exitFindings, want: "caddy-env-missing"},
 		{name: "handle_errors", files: site(nest(90, "\thandle_errors {\n", "respond a\n", "}\n")), exit: exitFindings, want: "is not an ordered HTTP handler"},
 		{name: "heredoc", files: site("\trespond <<EOF\n" + strings.Repeat("  a line of text\n", 100_000) + "  EOF\n"), exit: exitFindings, want: "too long a heredoc"},
 		{name: "many heredocs", files: site(strings.Repeat("\trespond <<EOF\n"+strings.Repeat("  a line of text\n", 400)+"  EOF\n", 300))},
@@ -67,7 +67,7 @@ func proxyBombs() []bomb {
 		{name: "many imports", files: site(times(20_000, "\timport missing%d\n")), want: "not read: missing0"},
 		{name: "imports of a directory above", files: site(strings.Repeat("\timport ../../../../../../../../etc/*\n", 100)), want: "not read: ../../../../../../../../etc/*"},
 		{name: "named routes", files: caddyfile(chain(200, "&(r%d) {\n\t# %d\n\tinvoke r%d\n}\n") + "&(r0) {\n\tinvoke r199\n}\nx.org {\n\tinvoke r199\n}\n")},
-		{name: "doubling named routes", files: caddyfile("&(r0) {\n\trespond a\n}\n" + chain(40, "&(r%d) {\n\t# %d\n\tinvoke r%d\n\tinvoke r%d\n}\n") + "x.org {\n\tinvoke r39\n}\n")},
+		{name: "doubling named routes", files: caddyfile("&(r0) {\n\trespond a\n}\n" + chain(40, "&(r%d) {\n\t# %d\n\tinvoke r%d\n\tinvoke r%d\n}\n") + "x.org {\n\tinvoke r39\n}\n"), exit: exitFindings, want: "named-route-truncated"},
 	}
 }
 

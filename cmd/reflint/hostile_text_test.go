@@ -52,9 +52,9 @@ func hostileDeployment(payload string) map[string]string {
 			"    hostname: a # reflint:ignore internal-port-published -- " + line + "\n" +
 			"  livekit: {image: livekit/livekit-server, command: --config /l.yaml, volumes: [\"./livekit.yaml:/l.yaml\"]}\n" +
 			"  egress: {image: livekit/egress, environment: {EGRESS_CONFIG_BODY: " + quoted("api_key: '%s'\napi_secret: x") + "}}\n" +
-			"  caddy: {image: caddy:2, volumes: [\"./Caddyfile:/etc/caddy/Caddyfile\"], ports: [\"443:443\"]}\n" +
+			"  caddy: {image: caddy:2, volumes: [\"./Caddyfile:/etc/caddy/Caddyfile\", \"./data:/data\"], ports: [\"443:443\"]}\n" +
 			"include: [" + quoted("%s.yaml") + "]\n",
-		"livekit.yaml": "keys: {" + quoted("API%s") + ": aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}\nport: " + quoted("%s") + "\nrtc: {port_range_start: " + quoted("%s") + "}\n",
+		"livekit.yaml": "keys: {" + quoted("API%s") + ": 7c1e9f04b83d52a6e1907f4c8ab2d365}\nport: " + quoted("%s") + "\nrtc: {port_range_start: " + quoted("%s") + "}\n",
 		"Caddyfile": line + " {\n}\nx.org {\n\treverse_proxy \"" + strings.ReplaceAll(line, `"`, "") + ":80\"\n\timport \"" +
 			strings.ReplaceAll(line, `"`, "") + "\"\n\t" + line + "\n}\n",
 		".env":                      line + "\nA B" + line + "=c\n" + line + "=x\n",

@@ -39,7 +39,7 @@ func treeBombs() []bomb {
 			build: many(5000, "f%d.txt", ""),
 		},
 		{
-			name:  "very many missing env files among very many",
+			name: "very many missing env files among very many", exit: exitFindings, want: "env-file-missing",
 			files: map[string]string{"compose.yaml": "services:\n  s:\n    image: x\n    env_file:\n" + times(2000, "      - v%d.env\n")},
 			build: many(5000, "f%d.txt", ""),
 		},

@@ -17,6 +17,7 @@ func yamlBombs() []bomb {
 		{"egress.yaml", func(d string) map[string]string { return map[string]string{"egress.yaml": victim["egress.yaml"] + d} }},
 		{"LIVEKIT_CONFIG", func(d string) map[string]string {
 			block := strings.ReplaceAll("\n"+victim["livekit.yaml"]+d, "\n", "\n        ")
+			block = strings.Replace(block, "redis:6379", "localhost:6379", 1)
 			return map[string]string{"compose.yaml": "services:\n  livekit:\n    image: livekit/livekit-server\n    network_mode: host\n" +
 				"    environment:\n      LIVEKIT_CONFIG: |" + block + "\n"}
 		}},
@@ -74,6 +75,9 @@ func yamlBombs() []bomb {
 				continue // as in compose.yaml and livekit.yaml
 			}
 			b := bomb{name: d.name + " in " + p.name, files: p.files(d.text), want: d.want[min(i, len(d.want)-1)]}
+			if strict := p.name == "livekit.yaml" || p.name == "LIVEKIT_CONFIG"; strict && b.want == "" && d.text[0] == 'x' {
+				b.want = "is no key of livekit-server"
+			}
 			if b.want != "" {
 				b.exit = exitFindings
 			}

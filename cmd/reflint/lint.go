@@ -115,6 +115,7 @@ func (p *process) loadOptions(s *selection) parsers.Options {
 		Profiles: s.profiles,
 		EnvFiles: p.absolute(s.envFiles),
 		Env:      s.env,
+		Mode:     s.mode,
 	}
 	if dirs := p.projectDirectory(s); dirs != nil {
 		opts.ProjectDirectory = dirs[0]
