@@ -46,6 +46,7 @@ func (l *loader) assemble(p project) *assembly {
 			Overlaid:    p.overlaid,
 			Choice:      l.profiles(env),
 			Mode:        l.opts.Mode,
+			PublicURLs:  l.opts.PublicURLs,
 		},
 	}
 	a.compose(p)

@@ -28,6 +28,8 @@ type Options struct {
 	ProjectDirectory string
 	// Mode is the mode that the deployments run in (model.ModeCaddy, …); "" to derive it.
 	Mode string
+	// PublicURLs are further variables that hold URLs for browsers.
+	PublicURLs []string
 	// ProcessEnv is the process environment, NAME=VALUE, when the user asked for it.
 	ProcessEnv []string
 }

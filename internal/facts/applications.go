@@ -11,6 +11,8 @@ type PublicURL struct {
 	Paths []string
 	// Source tells where that was read.
 	Source string
+	// Storage tells that it is for the server first, and for browsers only where it is handed on.
+	Storage bool
 }
 
 var (
@@ -24,30 +26,30 @@ func PublicURLs() []PublicURL { return publicURLs }
 var publicURLs = []PublicURL{
 	{
 		"API_URL", reflector, []string{"reflector"}, []string{"/v1/transcripts", "/v1/rooms"},
-		"GreyhavenHQ/reflector www/app/lib/clientEnv.ts; server/reflector/app.py, include_router",
+		"GreyhavenHQ/reflector www/app/lib/clientEnv.ts; server/reflector/app.py, include_router", false,
 	},
 	{
 		"BASE_URL", reflector, []string{"reflector"}, []string{"/v1/transcripts", "/v1/rooms"},
-		"GreyhavenHQ/reflector server/reflector/settings.py; server/reflector/app.py, include_router",
+		"GreyhavenHQ/reflector server/reflector/settings.py; server/reflector/app.py, include_router", false,
 	},
 	{
 		"WEBSOCKET_URL", reflector, []string{"reflector"}, []string{"/v1/transcripts"},
-		"GreyhavenHQ/reflector www/app/lib/clientEnv.ts; server/reflector/app.py, include_router",
+		"GreyhavenHQ/reflector www/app/lib/clientEnv.ts; server/reflector/app.py, include_router", false,
 	},
 	{
 		"SITE_URL", reflector, []string{"reflector-web"}, []string{"/"},
-		"GreyhavenHQ/reflector www/.env.example",
+		"GreyhavenHQ/reflector www/.env.example", false,
 	},
 	{
 		"NEXTAUTH_URL", reflector, []string{"reflector-web"}, []string{"/api/auth/session"},
-		"next-auth v4, configuration options: NEXTAUTH_URL",
+		"next-auth v4, configuration options: NEXTAUTH_URL", false,
 	},
 	{
 		"TRANSCRIPT_STORAGE_AWS_ENDPOINT_URL", reflector, storage, []string{"/"},
-		"GreyhavenHQ/reflector server/reflector/settings.py",
+		"GreyhavenHQ/reflector server/reflector/settings.py", true,
 	},
 	{
 		"LIVEKIT_STORAGE_AWS_ENDPOINT_URL", reflector, storage, []string{"/"},
-		"GreyhavenHQ/reflector server/reflector/settings.py: {PREFIX}_STORAGE_AWS_{CREDENTIAL}",
+		"GreyhavenHQ/reflector server/reflector/settings.py: {PREFIX}_STORAGE_AWS_{CREDENTIAL}", true,
 	},
 }

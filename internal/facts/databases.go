@@ -13,8 +13,8 @@ type Database struct {
 	Schemes []string
 	// Words are in the names of the variables that name it part by part (REDIS_HOST, DB_PORT).
 	Words []string
-	// Port is where it listens unless told otherwise. PortVariables and the flags PortFlags tell otherwise; what is said in
-	// Hidden may, too.
+	// Port is where it listens unless told otherwise. PortVariables and the flags PortFlags tell otherwise; the
+	// variables Hidden hold flags, and may.
 	Port                     int
 	PortVariables, PortFlags []string
 	Hidden                   []string
@@ -27,6 +27,8 @@ type Database struct {
 	// RootUser is a second account, and RootPasswords are the variables with its password.
 	RootUser      string
 	RootPasswords []string
+	// Poolers are words in the names of images of the family that stand before such a server, with a port of their own.
+	Poolers []string
 	// Source tells where that was read.
 	Source string
 }
@@ -39,11 +41,13 @@ var databaseServers = []Database{
 		Port:          6379,
 		PortVariables: []string{"REDIS_PORT_NUMBER", "VALKEY_PORT_NUMBER"},
 		PortFlags:     []string{"port"},
-		Hidden:        []string{"REDIS_ARGS", "VALKEY_EXTRA_FLAGS", "REDIS_EXTRA_FLAGS", "KEYDB_EXTRA_FLAGS", "DFLY_requirepass", "DFLY_PASSWORD"},
-		Images:        []string{"bitnami/redis", "bitnami/valkey", "bitnamilegacy/redis", "bitnamilegacy/valkey"},
-		Passwords:     []string{"REDIS_PASSWORD", "VALKEY_PASSWORD"},
-		DefaultUser:   "default",
-		Source:        "redis.conf port, requirepass; bitnami/containers redis README; docker-library/redis reads no such variable",
+		Hidden: []string{
+			"REDIS_ARGS", "VALKEY_EXTRA_FLAGS", "REDIS_EXTRA_FLAGS", "KEYDB_EXTRA_FLAGS", "DFLY_requirepass", "DFLY_PASSWORD",
+		},
+		Images:      []string{"bitnami/redis", "bitnami/valkey", "bitnamilegacy/redis", "bitnamilegacy/valkey"},
+		Passwords:   []string{"REDIS_PASSWORD", "VALKEY_PASSWORD"},
+		DefaultUser: "default",
+		Source:      "redis.conf port, requirepass; bitnami/containers redis README; docker-library/redis reads none",
 	},
 	{
 		Name: "PostgreSQL", Family: "postgres",
@@ -59,6 +63,7 @@ var databaseServers = []Database{
 		Users:       []string{"POSTGRES_USER", "POSTGRESQL_USERNAME"},
 		Passwords:   []string{"POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD"},
 		DefaultUser: "postgres",
+		Poolers:     []string{"bouncer", "pool"},
 		Source:      "docker-library/postgres docker-entrypoint.sh; bitnami/containers postgresql README",
 	},
 	{
@@ -79,6 +84,11 @@ var databaseServers = []Database{
 
 // Databases lists the database servers that are known.
 func Databases() []Database { return databaseServers }
+
+// Pools tells whether an image of the family only passes connections on to such a server.
+func (d Database) Pools(image string) bool {
+	return slices.ContainsFunc(d.Poolers, func(word string) bool { return strings.Contains(image, word) })
+}
 
 // DatabaseOfScheme returns the server that URLs with this scheme name, be it with a driver ("postgresql+asyncpg").
 func DatabaseOfScheme(scheme string) (Database, bool) {

@@ -28,6 +28,8 @@ var opensByDefault = map[string][]int{
 	"mailpit":        {8025, 1025},  // MP_UI_BIND_ADDR [::]:8025
 	"flower":         {5555},        // celery flower --address, empty
 	"portainer":      {9443, 9000},  // --bind-https :9443
+	"dozzle":         {8080},        // DOZZLE_ADDR :8080
+	"netdata":        {19999},       // netdata.conf: bind to = *
 	"mssql":          {1433},        // listens on all addresses
 	"cockroach":      {26257, 8080}, // --listen-addr all interfaces
 	"cassandra":      {9042},        // docker-entrypoint.sh: the address of the host

@@ -267,6 +267,7 @@ var images = []Image{
 			{7077, tcp, Internal, "Hatchet gRPC"},
 			{8888, tcp, Admin, "Hatchet dashboard"},
 		},
+		Plain:  true,
 		Source: "hatchet-dev/hatchet hatchet-lite: SERVER_GRPC_PORT 7077, dashboard 8888",
 	},
 	{
@@ -422,6 +423,54 @@ var images = []Image{
 		Names:     []string{"axllent/mailpit", "mailpit", "mailhog", "mailcatcher"},
 		Listeners: []Listener{{8025, tcp, Admin, "mail catcher web UI"}, {1025, tcp, Admin, "mail catcher SMTP"}},
 		Source:    "axllent/mailpit and mailhog/MailHog Dockerfile EXPOSE",
+	},
+	{
+		Family:    "maildev",
+		Names:     []string{"maildev/maildev"},
+		Listeners: []Listener{{1080, tcp, Admin, "mail catcher web UI"}, {1025, tcp, Admin, "mail catcher SMTP"}},
+		Source:    "maildev/maildev Dockerfile EXPOSE 1080 1025",
+	},
+	{
+		Family:    "dozzle",
+		Names:     []string{"amir20/dozzle"},
+		Listeners: []Listener{{8080, tcp, Admin, "Dozzle, the logs of all containers"}},
+		Source:    "amir20/dozzle Dockerfile EXPOSE 8080; no login by default",
+	},
+	{
+		Family:    "netdata",
+		Names:     []string{"netdata/netdata", "netdata"},
+		Listeners: []Listener{{19999, tcp, Admin, "Netdata"}},
+		Source:    "netdata packaging/docker/Dockerfile EXPOSE",
+	},
+	{
+		Family:    "kafka-ui",
+		Names:     []string{"provectuslabs/kafka-ui", "kafbat/kafka-ui"},
+		Listeners: []Listener{{8080, tcp, Admin, "Kafka UI"}},
+		Source:    "provectus/kafka-ui Dockerfile EXPOSE 8080; no login by default",
+	},
+	{
+		Family:    "pgweb",
+		Names:     []string{"sosedoff/pgweb"},
+		Listeners: []Listener{{8081, tcp, Admin, "pgweb"}},
+		Source:    "sosedoff/pgweb Dockerfile EXPOSE 8081",
+	},
+	{
+		Family:    "jaeger",
+		Names:     []string{"jaegertracing/all-in-one", "jaegertracing/jaeger"},
+		Listeners: []Listener{{16686, tcp, Admin, "Jaeger UI"}},
+		Source:    "jaegertracing.io/docs, all-in-one ports",
+	},
+	{
+		Family:    "temporal-ui",
+		Names:     []string{"temporalio/ui"},
+		Listeners: []Listener{{8080, tcp, Admin, "Temporal UI"}},
+		Source:    "temporalio/ui-server docker-compose.yml",
+	},
+	{
+		Family:    "kibana",
+		Names:     []string{"kibana", "opensearch-dashboards"},
+		Listeners: []Listener{{5601, tcp, Admin, "Kibana"}},
+		Source:    "elastic/kibana Dockerfile EXPOSE 5601",
 	},
 	{
 		Family:    "flower",

@@ -27,14 +27,16 @@ func ForDevelopment(name string) bool {
 // guessed are the words of which the secrets in examples, templates and documentation are made (LiveKit's
 // config-sample.yaml and docs, livekit-examples, .env.example files of applications). The longest come first.
 var guessed = longestFirst([]string{
-	"a", "access", "admin", "and", "api", "app", "at", "auth", "bar", "bearer", "change", "changeit", "changeme", "char", "characters", "chars",
-	"cookie", "default", "demo", "dev", "devel", "develop", "developer", "development", "devkey", "do", "dummy", "enter",
-	"example", "fake", "fill", "fixme", "foo", "for", "generate", "generated", "goes", "here", "in", "insecure", "insert",
-	"is", "it", "jwt", "key", "least", "livekit", "lk", "local", "long", "me", "min", "minimum", "minimal", "must", "my",
-	"need", "new", "nextauth", "not", "of", "only", "openssl", "or", "passphrase", "password", "phrase", "placeholder", "please", "private",
-	"prod", "production", "project", "put", "random", "replace", "sample", "secret", "secretkey", "secure", "server",
-	"session", "set", "shared", "should", "signing", "some", "string", "strong", "super", "temp", "test", "testing", "that", "the", "this",
-	"to", "todo", "token", "unsafe", "use", "user", "value", "very", "webhook", "with", "x", "your", "yours",
+	"a", "access", "admin", "and", "api", "app", "at", "auth", "bar", "bearer", "change", "changeit",
+	"changeme", "char", "character", "characters", "database", "db", "chars", "cookie", "default", "demo",
+	"dev", "devel", "develop", "developer", "development", "devkey", "do", "dummy", "enter", "example", "fake",
+	"fill", "fixme", "foo", "for", "generate", "generated", "goes", "here", "in", "insecure", "insert", "is",
+	"it", "jwt", "key", "least", "livekit", "lk", "local", "long", "me", "min", "minimum", "minimal", "must",
+	"my", "need", "new", "nextauth", "not", "of", "only", "openssl", "or", "passphrase", "password", "phrase",
+	"placeholder", "please", "private", "prod", "production", "project", "put", "random", "replace", "sample",
+	"secret", "secretkey", "secure", "server", "session", "set", "shared", "should", "signing", "some",
+	"string", "strong", "super", "temp", "test", "testing", "that", "the", "this", "to", "todo", "token",
+	"unsafe", "use", "user", "value", "very", "webhook", "with", "x", "your", "yours",
 })
 
 func longestFirst(words []string) []string {
@@ -98,3 +100,14 @@ func SigningSecret(name string) bool {
 		return name == known || strings.HasSuffix(name, "_"+known)
 	})
 }
+
+// A KeyPair is two variables with a LiveKit API key and its secret.
+type KeyPair struct{ Key, Secret string }
+
+var keyPairs = []KeyPair{
+	{"LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"}, // LiveKit's SDKs: server-sdk-go, python-sdks, node-sdks
+	{"LIVEKIT_KEY", "LIVEKIT_SECRET"},         // element-hq/lk-jwt-service README
+}
+
+// KeyPairs lists the variables from which applications take a LiveKit API key.
+func KeyPairs() []KeyPair { return keyPairs }

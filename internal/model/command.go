@@ -31,7 +31,11 @@ func scriptWords(script Value[string]) []Value[string] {
 	quote, inWord := rune(0), false
 	flush := func() {
 		if inWord {
-			words = append(words, With(script, word.String()))
+			v := With(script, word.String())
+			if strings.ContainsAny(v.V, "$`") { // which the shell replaces
+				v.Origin = Unknown
+			}
+			words = append(words, v)
 		}
 		word.Reset()
 		inWord = false

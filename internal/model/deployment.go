@@ -1,7 +1,6 @@
 package model
 
 import (
-	"slices"
 	"sort"
 	"strings"
 )
@@ -62,6 +61,8 @@ type Deployment struct {
 	// Choice is the profiles that were chosen (COMPOSE_PROFILES, --profile); nil without a choice.
 	Choice []string
 
+	// PublicURLs are variables that the user says hold URLs for browsers, beside those known to.
+	PublicURLs []string
 	// Mode is the mode that the user says it runs in (ModeCaddy, …); "" to derive it.
 	Mode string
 
@@ -124,11 +125,10 @@ func (d *Deployment) Profiles() []string {
 func (d *Deployment) ownAddress(s *Service) bool {
 	internal := 0
 	for _, a := range s.Networks {
-		i := slices.IndexFunc(d.Networks, func(n *Network) bool { return n.Name == a.Network })
-		if i < 0 {
+		n := d.network(a.Network)
+		if n == nil {
 			continue
 		}
-		n := d.Networks[i]
 		if n.Routed || n.Driver.V == "macvlan" || n.Driver.V == "ipvlan" {
 			return true
 		}
@@ -137,6 +137,16 @@ func (d *Deployment) ownAddress(s *Service) bool {
 		}
 	}
 	return internal > 0 && internal == len(s.Networks)
+}
+
+// network is the one under the top-level `networks:` with this key, or nil.
+func (d *Deployment) network(name string) *Network {
+	for _, n := range d.Networks {
+		if n.Name == name {
+			return n
+		}
+	}
+	return nil
 }
 
 // maxSharedNetworks bounds a chain of services that share each other's network.

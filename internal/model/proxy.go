@@ -168,6 +168,8 @@ type Route struct {
 	NoUpgrade bool
 	// Unverified is the line that tells a RouteProxy or RouteSubrequest not to look at certificates; invalid for none.
 	Unverified Span
+	// PassesAll tells that a RouteSubrequest lets requests pass whatever the answer is.
+	PassesAll bool
 	// StreamTimeout of a RouteProxy is how long a WebSocket may last, 0 or less for ever; StreamTimeoutAt is where
 	// that is written.
 	StreamTimeout   time.Duration

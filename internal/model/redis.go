@@ -18,6 +18,9 @@ type Redis struct {
 	Several bool
 }
 
+// Single tells whether one address is known that says where Redis is.
+func (r *Redis) Single() bool { return !r.Several && r.Address.Known() && r.Address.V != "" }
+
 // Used tells whether the program uses Redis at all: without an address it does not, whatever else is said.
 func (r *Redis) Used() bool {
 	return r.Several || r.Address.V != "" || !r.Address.Known()

@@ -9,6 +9,8 @@ type Scenario struct {
 	Active []string
 	// Running are the active services, in file order.
 	Running []*Service
+	// Open are those of Running that may have a port of the host, or an address of their own.
+	Open []*Service
 	// Live is the deployment with only the active services: what names and ports lead to.
 	Live *Deployment
 }
@@ -47,6 +49,9 @@ func (d *Deployment) scenario(profiles []string) *Scenario {
 	for _, service := range d.Services {
 		if service.ActiveWith(profiles) && !service.scaledAway() {
 			s.Running = append(s.Running, service)
+			if len(service.Ports) > 0 || service.NetworkMode.Written() || d.ownAddress(service) {
+				s.Open = append(s.Open, service)
+			}
 		}
 	}
 	live := *d

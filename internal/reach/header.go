@@ -184,13 +184,25 @@ func (h header) remove(c model.HeaderChange, _ field) {
 	}
 }
 
+// namesPlaceholder tells whether a regular expression has a placeholder in it, which Caddy fills in for each request.
+// What begins a count is no such thing.
+func namesPlaceholder(re string) bool {
+	for i := range len(re) - 1 {
+		if re[i] == '{' && (re[i+1] < '0' || re[i+1] > '9') {
+			return true
+		}
+	}
+	return false
+}
+
 func (h header) replace(c model.HeaderChange, value field) {
 	name, f := canonical(c.Field), h.field(c.Field)
 	re, err := regexp.Compile(c.Find)
 	if f.values == nil && !f.open {
 		return
 	}
-	if err != nil || f.open || value.open || len(c.Find) > maxRegexp || c.Field == "*" {
+	if err != nil || f.open || value.open || namesPlaceholder(c.Find) ||
+		len(c.Find) > maxRegexp || c.Field == "*" {
 		h[name] = field{open: true}
 		return
 	}

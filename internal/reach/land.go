@@ -102,7 +102,7 @@ func ownHost(s *model.Scenario, host string) bool {
 		}
 	}
 	for u := range URLs(s) {
-		if u.Host == host && forBrowsers(u.Name) {
+		if u.Host == host && u.ForBrowsers() {
 			return true
 		}
 	}

@@ -53,7 +53,7 @@ func (m *Mode) derive(s *model.Scenario) {
 		m.because("all public URLs are those of this machine")
 	}
 	if m.Tunnel = m.Proxied && !m.Local && tunnelled(s); m.Tunnel {
-		m.because("LiveKit has one UDP port and an address to announce, and nothing publishes the port of a public URL")
+		m.because("LiveKit is given an address to announce, and nothing publishes the port of public URLs")
 	}
 	if m.Fronted = !m.Proxied && onLoopback(s); m.Fronted {
 		m.because("what browsers need is published on loopback only, and no public URL names it")
@@ -88,25 +88,38 @@ func proxyService(s *model.Scenario) *model.Service {
 	return s.Proxies[i].Service
 }
 
-// tunnelled tells whether a LiveKit server is set up for a single UDP port at an address of somebody else's, and a
-// public URL has a port that nothing here publishes.
+// fewestTunnelURLs is the number of public URLs that must agree on a tunnel where LiveKit is not set up for one.
+const fewestTunnelURLs = 2
+
+// tunnelled tells whether a LiveKit server announces an address that it is given, and public URLs have a port that
+// nothing here publishes: one of them where the server has a single UDP port as well, else all.
 func tunnelled(s *model.Scenario) bool {
-	prepared := slices.ContainsFunc(s.RunningLiveKits(), func(l *model.LiveKit) bool {
+	announced, prepared := false, false
+	for _, l := range s.RunningLiveKits() {
 		use, ok := l.UDP()
-		return ok && use.Mux && use.Ports.Len() == 1 && l.NodeIP.Written()
-	})
-	if !prepared {
+		announced = announced || l.NodeIP.Written()
+		prepared = prepared || ok && use.Mux && use.Ports.Len() == 1 && l.NodeIP.Written()
+	}
+	if !announced {
 		return false
 	}
+	unpublished, others := 0, 0
+	published := map[int]bool{} // by port
 	for u := range URLs(s) {
-		if !u.Public() || u.Loopback() || u.DefaultPort() || !forBrowsers(u.Name) {
+		if !u.Public() || u.Loopback() || !u.ForBrowsers() {
 			continue
 		}
-		if service, _ := publishing(s, u.Port); service == nil {
-			return true
+		if _, known := published[u.Port]; !known {
+			service, _ := publishing(s, u.Port)
+			published[u.Port] = service != nil
+		}
+		if !published[u.Port] && !u.DefaultPort() {
+			unpublished++
+		} else {
+			others++
 		}
 	}
-	return false
+	return prepared && unpublished > 0 || unpublished >= fewestTunnelURLs && others == 0
 }
 
 // onLoopback tells whether everything that browsers may need is published on loopback, and no public URL names it.

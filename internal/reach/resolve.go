@@ -139,14 +139,19 @@ func byDockerName(d *model.Deployment, from *model.Service, host string) Target 
 // isContainerName tells whether host is the name that compose or swarm gives the containers of a service:
 // PROJECT-SERVICE-NUMBER or STACK_SERVICE.
 func isContainerName(d *model.Deployment, host string) bool {
-	numbered := strings.TrimRight(host, "0123456789")
-	for _, s := range d.Services {
-		name := strings.ToLower(s.Name)
-		for _, separator := range []string{"-", "_"} {
-			if strings.HasSuffix(host, separator+name) ||
-				numbered != host && strings.HasSuffix(numbered, separator+name+separator) {
-				return true
-			}
+	service := func(name string) bool {
+		return slices.ContainsFunc(d.Called(name), func(s *model.Service) bool {
+			return strings.EqualFold(s.Name, name)
+		})
+	}
+	unnumbered := strings.TrimRight(host, "0123456789")
+	for i, r := range host {
+		if r != '-' && r != '_' {
+			continue
+		}
+		name, numbered := strings.CutSuffix(unnumbered, string(r))
+		if service(host[i+1:]) || numbered && unnumbered != host && i < len(name) && service(name[i+1:]) {
+			return true
 		}
 	}
 	return false

@@ -219,7 +219,9 @@ func (a *asking) carryOut(s *state, route *model.Route, rest *frame) (next *fram
 		if len(route.Upstreams) == 0 && !route.Dynamic {
 			return nil, a.fail(s, route, http.StatusServiceUnavailable), true
 		}
-		s.gates = append(s.gates, route)
+		if !route.PassesAll {
+			s.gates = append(s.gates, route)
+		}
 		s.copied()
 		rest = &frame{routes: route.Routes, next: rest}
 	case model.RouteUnknown:

@@ -2,6 +2,7 @@ package reach
 
 import (
 	"iter"
+	"net"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -22,6 +23,8 @@ type URL struct {
 	// scheme has none.
 	Port int
 	Path string
+	// Said tells that the user says that the variable is for browsers.
+	Said bool
 }
 
 // DefaultPort tells whether the port is the scheme's own.
@@ -71,19 +74,59 @@ func ParseURL(v model.Variable, service *model.Service) (URL, bool) {
 	}, true
 }
 
+// ParseAddress reads the value of a variable as an absolute URL or as HOST:PORT, which has no Scheme.
+func ParseAddress(v model.Variable, service *model.Service) (URL, bool) {
+	host, port, ok := HostPort(v.Value.V)
+	if !ok || !v.Value.Known() {
+		return ParseURL(v, service)
+	}
+	return URL{Variable: v, Service: service, Host: strings.ToLower(host), Port: port}, true
+}
+
+// Text is the URL without what may be secret in it: user, password and query.
+func (u URL) Text() string {
+	host := u.Host
+	if !u.DefaultPort() && u.Port != 0 || u.Scheme == "" {
+		host = net.JoinHostPort(host, strconv.Itoa(u.Port))
+	} else if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if u.Scheme == "" {
+		return host
+	}
+	return u.Scheme + "://" + host + u.Path
+}
+
+// Secure tells whether the scheme asks for TLS.
+func (u URL) Secure() bool { return u.Scheme == "https" || u.Scheme == "wss" }
+
+// Plain tells whether the scheme is one of the web without TLS.
+func (u URL) Plain() bool { return u.Scheme == "http" || u.Scheme == "ws" }
+
+// Origin is what a browser says of a page at the URL: scheme, host, and the port where it is not the scheme's own.
+func (u URL) Origin() string {
+	u.Path = ""
+	return u.Text()
+}
+
 // URLs are those in the environments of the running services, then those among the project's own
 // variables.
 func URLs(s *model.Scenario) iter.Seq[URL] {
+	parse := func(v model.Variable, service *model.Service) (URL, bool) {
+		u, ok := ParseURL(v, service)
+		u.Said = slices.Contains(s.PublicURLs, v.Name)
+		return u, ok
+	}
 	return func(yield func(URL) bool) {
 		for _, service := range s.Running {
 			for _, v := range service.Environment {
-				if u, ok := ParseURL(*v, service); ok && !yield(u) {
+				if u, ok := parse(*v, service); ok && !yield(u) {
 					return
 				}
 			}
 		}
 		for _, v := range s.Variables {
-			if u, ok := ParseURL(v, nil); ok && !yield(u) {
+			if u, ok := parse(v, nil); ok && !yield(u) {
 				return
 			}
 		}
@@ -97,8 +140,8 @@ var (
 	publicPrefixes = []string{"NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "VITE_", "REACT_APP_"}
 )
 
-// ForBrowsers tells whether the name of the variable says that its value is for browsers.
-func (u URL) ForBrowsers() bool { return forBrowsers(u.Name) }
+// ForBrowsers tells whether the name of the variable, or the user, says that its value is for browsers.
+func (u URL) ForBrowsers() bool { return u.Said || forBrowsers(u.Name) }
 
 // forBrowsers tells whether a variable of this name holds something for browsers.
 func forBrowsers(name string) bool {
@@ -111,7 +154,7 @@ func forBrowsers(name string) bool {
 func Local(s *model.Scenario) bool {
 	local := false
 	for u := range URLs(s) {
-		if !u.Public() || !forBrowsers(u.Name) {
+		if !u.Public() || !u.ForBrowsers() {
 			continue
 		}
 		if !u.Loopback() {

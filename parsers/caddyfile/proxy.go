@@ -47,6 +47,7 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 		case "handle_response":
 			if routes := b.routes(line.block, s, b.order); passesSuccess(line, responses) && !anyAnswers(routes) {
 				r.Kind, r.Routes = model.RouteSubrequest, routes
+				r.PassesAll = len(line.args) == 0 && firstResponse(n) == line
 			}
 		}
 	}
@@ -56,6 +57,16 @@ func (b *builder) reverseProxy(n *node, args []token, s *scope) *model.Route {
 		r.NoUpgrade = r.NoUpgrade || strings.HasPrefix(t.text, "h2c://") || strings.HasPrefix(t.text, "unix+h2c/")
 	}
 	return r
+}
+
+// firstResponse is the first handle_response, which has every answer that it matches; nil where there is none.
+func firstResponse(n *node) *node {
+	for i := range n.block {
+		if n.block[i].name.text == "handle_response" {
+			return &n.block[i]
+		}
+	}
+	return nil
 }
 
 // transportScheme is what a transport makes of upstreams that have no scheme; "" for plain HTTP.

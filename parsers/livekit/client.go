@@ -21,6 +21,7 @@ func ParseClient(kind string, text *source.Fragment, template bool) (*model.Clie
 		APISecret:  d.secret(d.at("api_secret")),
 		WSURL:      d.text(d.at("ws_url")),
 		Redis:      d.redis(),
+		Ports:      d.clientPorts(kind),
 		Settings:   d.settings(),
 		References: d.references(),
 	}

@@ -24,7 +24,6 @@ func ApplyInvocation(l *model.LiveKit, s *model.Service) {
 	i.boolean(&l.UseExternalIP, "rtc.use_external_ip")
 	i.text(&l.NodeIP, "rtc.node_ip.ipv4")
 	i.boolean(&l.AdvertiseInternalIP, "rtc.advertise_internal_ip")
-	i.number(&l.MaxParticipants, "room.max_participants")
 	i.number(&l.PrometheusPort, "prometheus_port")
 	i.number(&l.PrometheusPort, "prometheus.port")
 	i.number(&l.DebugPort, "debug_handler.port")

@@ -1,0 +1,34 @@
+package facts_test
+
+import (
+	"testing"
+
+	"github.com/reflint/reflint/internal/facts"
+)
+
+func TestBrowserURL(t *testing.T) {
+	for name, want := range map[string]facts.URLUse{
+		"SITE_URL": facts.URLPage, "GOTRUE_SITE_URL": facts.URLPage, "NEXT_PUBLIC_APP_URL": facts.URLPage,
+		"PUBLIC_BASE_URL": facts.URLPage, "PUBLIC_URL": facts.URLPage, "APP_URL": facts.URLPage,
+		"LIVEKIT_PUBLIC_URL": facts.URLFetched, "VITE_API_URL": facts.URLFetched, "NEXT_PUBLIC_WS_URL": facts.URLFetched,
+		"LIVEKIT_URL": 0, "LIVEKIT_CLIENT_HOST": 0, "S3_PUBLIC_URL": 0, "OPENAI_BASE_URL": 0, "BASE_URL": 0, "VITE_BASE_URL": 0,
+		"NEXTAUTH_URL_INTERNAL": 0, "NEXT_PUBLIC_DOCS_URL": 0, "API_URL": 0, "DATABASE_URL": 0,
+	} {
+		if got := facts.BrowserURL(name); got != want {
+			t.Errorf("BrowserURL(%q) = %d, want %d", name, got, want)
+		}
+	}
+}
+
+func TestAddressName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"HATCHET_CLIENT_HOST_PORT": true, "TEMPORAL_ADDRESS": true, "REDIS_ADDRESS": false, "IMAGE": false, "POSTGRES_HOST": false,
+	} {
+		if got := facts.AddressName(name); got != want {
+			t.Errorf("AddressName(%q) = %t", name, got)
+		}
+	}
+	if !facts.BindName("KAFKA_ADVERTISED_LISTENERS") || facts.BindName("KAFKA_BROKER") {
+		t.Error("BindName tells where a program listens, and nothing else")
+	}
+}

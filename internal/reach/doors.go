@@ -1,0 +1,61 @@
+package reach
+
+import (
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A Door is a way into the stack by a TCP port of the host.
+type Door struct {
+	// Service gets the connection, on Port of its container.
+	Service *model.Service
+	Port    int
+	// Mapping publishes it; nil where Service has the host's network.
+	Mapping *model.PublishedPort
+}
+
+// Open tells whether others than this host get in.
+func (d Door) Open() bool { return d.Mapping == nil || !d.Mapping.Loopback() }
+
+// Doors lists the ways in by a port of the host. all is false where there may be others: a file was not read, more
+// files are laid over these, or a service listens where no file tells.
+func Doors(s *model.Scenario, hostPort int) (doors []Door, all bool) {
+	all = !s.ComposeUnread() && !s.Overlaid
+	for _, service := range s.Open {
+		publisher := s.Publisher(service)
+		switch {
+		case service.HostNetwork() && claims(s.Live, service, hostPort):
+			doors = append(doors, Door{Service: service, Port: hostPort})
+		case service.HostNetwork():
+			all = false
+		case publisher == service:
+			mapped, known := doorsOf(s, service, hostPort)
+			doors = append(doors, mapped...)
+			all = all && known
+		case publisher == nil:
+			all = all && service.NetworkMode.V == "none"
+		}
+	}
+	return doors, all
+}
+
+// doorsOf lists the mappings of a service for a port of the host. Those for which Docker picks the port are no way that
+// a URL could name.
+func doorsOf(s *model.Scenario, service *model.Service, hostPort int) (doors []Door, all bool) {
+	all = true
+	for i := range service.Ports {
+		p := &service.Ports[i]
+		switch {
+		case p.Protocol.Known() && p.Protocol.V != model.TCP || p.Random():
+		case !p.Host.Known() || !p.Container.Known() || !p.Protocol.Known():
+			all = false
+		case p.Host.V.Contains(hostPort):
+			port := p.Container.V.Lo + hostPort - p.Host.V.Lo
+			owner, _, _ := inNamespace(s.Live, service, port, Target{Known: true})
+			if owner == nil {
+				owner = service
+			}
+			doors = append(doors, Door{Service: owner, Port: port, Mapping: p})
+		}
+	}
+	return doors, all
+}

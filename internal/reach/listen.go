@@ -1,0 +1,121 @@
+package reach
+
+import (
+	"slices"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A Listening is what is known of a service and a TCP port of its container.
+type Listening struct {
+	// Verdict tells whether it listens there. No is likely unless Sure.
+	Verdict Verdict
+	Sure    bool
+	// Ports are where it does listen, as far as that is known, and At is the place that says so.
+	Ports []int
+	At    model.Span
+	// Swapped is the mapping that has the port on the host's side and another in the container; nil for none.
+	Swapped *model.PublishedPort
+}
+
+// Listens tells whether a service listens on a port for other containers: by its configuration, its image, and what
+// compose says of its ports. What the variable called asked says is the question and no answer.
+func Listens(s *model.Scenario, service *model.Service, port int, asked string) Listening {
+	for _, l := range s.LiveKits {
+		if l.Service == service {
+			return besideLiveKit(l, port)
+		}
+	}
+	for _, p := range s.Proxies {
+		if p.Service == service {
+			return besideProxy(p, port)
+		}
+	}
+	known := imagePorts(service)
+	swapped := Swapped(service, port)
+	switch {
+	case ImageListens(service, port), Mapped(service, port), Told(s, service, port, asked):
+		return Listening{Verdict: Yes, Sure: ImageListens(service, port)}
+	case swapped != nil:
+		inside := swapped.Container.V.Lo + port - swapped.Host.V.Lo
+		return Listening{
+			Verdict: No, Sure: !service.EnvironmentOpen, Ports: []int{inside}, At: swapped.Span, Swapped: swapped,
+		}
+	case len(known) > 0 && !ReadsFile(service):
+		return Listening{Verdict: No, Sure: !Configured(service), Ports: known, At: service.Span}
+	case len(known) > 0 && !slices.ContainsFunc(known, func(n int) bool { return Mapped(service, n) }):
+		return Listening{Verdict: Maybe}
+	case len(known) > 0:
+		return Listening{Verdict: No, Ports: known, At: service.Span}
+	default:
+		return besideMappings(service)
+	}
+}
+
+func besideLiveKit(l *model.LiveKit, port int) Listening {
+	switch {
+	case l.Unread || !l.Port.Known():
+		return Listening{Verdict: Maybe}
+	case l.Port.V == port, port != defaultSignalling && ImageListens(l.Service, port):
+		return Listening{Verdict: Yes, Sure: true}
+	}
+	at := l.Port.Span
+	if !at.Valid() {
+		at = l.Service.Span
+	}
+	return Listening{Verdict: No, Sure: !l.Port.Template, Ports: []int{l.Port.V}, At: at}
+}
+
+// defaultSignalling is LiveKit's port when none is set (livekit-server v1.13.11, pkg/config/config.go).
+const defaultSignalling = 7880
+
+func besideProxy(p *model.Proxy, port int) Listening {
+	if p.Opaque || p.Partial || len(p.Listeners) == 0 {
+		return Listening{Verdict: Maybe}
+	}
+	no := Listening{Verdict: No, Sure: !p.Template, At: p.Source}
+	for _, l := range p.Listeners {
+		if !l.Port.Known() || l.Port.V == port || port == adminPort {
+			return Listening{Verdict: Yes, Sure: l.Port.Known()}
+		}
+		no.Ports = append(no.Ports, l.Port.V)
+	}
+	return no
+}
+
+// adminPort is where Caddy's admin endpoint listens unless told otherwise.
+const adminPort = 2019
+
+// besideMappings goes by what compose says of an image that nothing is known of. That is no proof.
+func besideMappings(service *model.Service) Listening {
+	ports := TCPPorts(service)
+	if service.EnvironmentOpen || len(ports) != 1 && len(service.Expose) == 0 || len(ports) == 0 {
+		return Listening{Verdict: Maybe}
+	}
+	l := Listening{Verdict: No, At: service.Span}
+	for _, r := range ports {
+		if r.Len() > 1 {
+			return Listening{Verdict: Maybe}
+		}
+		l.Ports = append(l.Ports, r.Lo)
+	}
+	return l
+}
+
+// imagePorts are those on which the image is known to serve HTTP or administrators, or, where it serves no application,
+// all of its ports.
+func imagePorts(s *model.Service) []int {
+	image := facts.ImageOf(s.ImageName())
+	if image == nil {
+		return nil
+	}
+	web := slices.ContainsFunc(image.Listeners, func(l facts.Listener) bool { return l.Use == facts.HTTP })
+	var list []int
+	for _, l := range image.Listeners {
+		if l.Protocol == string(model.TCP) && (!web || l.Use == facts.HTTP || l.Use == facts.Admin) {
+			list = append(list, l.Port)
+		}
+	}
+	return list
+}
