@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -22,13 +23,16 @@ type access struct {
 	user, password model.Value[string]
 	// parts tells that each stands in a variable of its own: what the application makes of them is not sure.
 	parts bool
+	// also are services that are told the same at the same place.
+	also []*model.Service
 }
 
 // accesses lists how the running applications are told to reach databases of the given family.
 func accesses(s *model.Scenario, database facts.Database) []access {
 	var list []access
+	own := owners(s)
 	for _, service := range s.Running {
-		if readsOwn(s, service) {
+		if own[service] {
 			continue
 		}
 		for _, v := range service.Environment {
@@ -41,15 +45,66 @@ func accesses(s *model.Scenario, database facts.Database) []access {
 			}
 		}
 	}
+	return distinct(list)
+}
+
+// distinct keeps one of the accesses that come from the same place: an env file that several services
+// share, be it with a host that each is told for itself.
+func distinct(list []access) []access {
+	type written struct {
+		name, host, networks string
+		at, port, password   model.Span
+	}
+	var kept []access
+	index := map[written]int{}
+	for _, a := range list {
+		from := written{a.name, a.host.V, networks(a.service), a.host.Span, a.port.Span, a.password.Span}
+		if a.port.Span.Valid() {
+			from.at = a.port.Span
+		}
+		if i, ok := index[from]; ok {
+			kept[i].also = append(kept[i].also, a.service)
+			continue
+		}
+		index[from] = len(kept)
+		kept = append(kept, a)
+	}
+	return kept
+}
+
+// networks names what decides where the names of a service lead.
+func networks(s *model.Service) string {
+	list := []string{s.NetworkMode.V}
+	for _, n := range s.Networks {
+		list = append(list, n.Network)
+	}
+	return strings.Join(list, "\n")
+}
+
+// others are the places of the services that are told the same at the same place.
+func (a access) others() []lint.Related {
+	var list []lint.Related
+	for _, s := range a.also {
+		list = append(list, lint.At(s.Span, "service %q has it from there too", s.Name))
+	}
 	return list
 }
 
-// readsOwn tells whether the variables of a service have a meaning of their own: LiveKit's programs, and databases.
-func readsOwn(s *model.Scenario, service *model.Service) bool {
-	_, isDatabase := facts.DatabaseOfImage(service.ImageName())
-	return isDatabase ||
-		slices.ContainsFunc(s.LiveKits, func(l *model.LiveKit) bool { return l.Service == service }) ||
-		slices.ContainsFunc(s.Clients, func(c *model.Client) bool { return c.Service == service })
+// owners are the services whose variables have a meaning of their own: LiveKit's programs, and databases.
+func owners(s *model.Scenario) map[*model.Service]bool {
+	own := map[*model.Service]bool{}
+	for _, l := range s.LiveKits {
+		own[l.Service] = true
+	}
+	for _, c := range s.Clients {
+		own[c.Service] = true
+	}
+	for _, service := range s.Running {
+		if _, ok := facts.DatabaseOfImage(service.ImageName()); ok {
+			own[service] = true
+		}
+	}
+	return own
 }
 
 // fromURL reads a value like "postgresql+asyncpg://user:password@host:5432/name".
@@ -84,8 +139,9 @@ var hostEnds = []string{"HOST", "HOSTNAME", "ADDR", "ADDRESS"}
 // fromParts reads variables like REDIS_HOST and REDIS_PORT.
 func fromParts(s *model.Service, v model.Variable, database facts.Database) (access, bool) {
 	words := strings.Split(v.Name, "_")
-	start := strings.TrimSuffix(v.Name, words[len(words)-1])
-	if len(words) < 2 || !slices.Contains(hostEnds, words[len(words)-1]) || !slices.Contains(database.Words, words[len(words)-2]) {
+	last := len(words) - 1
+	start := strings.TrimSuffix(v.Name, words[last])
+	if last < 1 || !slices.Contains(hostEnds, words[last]) || !slices.Contains(database.Words, words[last-1]) {
 		return access{}, false
 	}
 	host, port, hasPort := strings.Cut(v.Value.V, ":")

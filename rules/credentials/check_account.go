@@ -12,13 +12,17 @@ import (
 
 // checkAccount holds user and password of an access against the account that the database's image makes.
 func (a access) checkAccount(pass *lint.Pass, who string, s *model.Service, severity lint.Severity) {
-	if !a.user.Written() || !a.user.Known() || !a.database.ReadsAccount(s.ImageName()) || s.Build.Valid() || s.EnvironmentOpen ||
-		trusts(s) || withFiles(s) {
+	if !a.user.Written() || !a.user.Known() || !a.database.ReadsAccount(s.ImageName()) {
+		return
+	}
+	if s.Build.Valid() || s.EnvironmentOpen || trusts(s) || withFiles(s) {
 		return
 	}
 	made := accountOf(s, a.database)
-	if root, ok := firstOf(s, a.database.RootPasswords); ok && a.user.V == a.database.RootUser {
-		made = account{user: a.user, password: root}
+	isRoot := a.user.V != "" && a.user.V == a.database.RootUser
+	if isRoot {
+		made.user = a.user
+		made.password, _ = firstOf(s, a.database.RootPasswords)
 	}
 	if !made.user.Known() || made.user.V == "" {
 		return
@@ -27,14 +31,31 @@ func (a access) checkAccount(pass *lint.Pass, who string, s *model.Service, seve
 		a.otherUser(pass, who, s, made)
 		return
 	}
-	if !made.password.Known() || !a.password.Known() || a.password.V == "" || a.password.V == made.password.V ||
-		a.password.Template != made.password.Template || facts.Placeholder(a.password.V) || facts.Placeholder(made.password.V) {
+	if _, ok := firstOf(s, a.database.Passwords); !ok && !isRoot {
+		a.noPassword(pass, who, s)
+		return
+	}
+	if !made.password.Written() || a.password.V == "" || a.password.Template != made.password.Template ||
+		!passwordsDiffer(a.password, made.password) {
 		return
 	}
 	pass.Report(severity, a.password.Span, fmt.Sprintf(
 		"%s signs in to %s with another password for user %q than service %q gives it: it is refused",
 		who, a.database.Name, a.user.V, s.Name,
-	), append([]lint.Related{lint.At(made.password.Span, "the password that the database starts with")}, lint.Via(a.password.Via)...)...)
+	), slices.Concat(
+		[]lint.Related{lint.At(made.password.Span, "the password that it starts with")}, lint.Via(a.password.Via),
+	)...)
+}
+
+// noPassword reports a database whose image is told no password for the user that it makes.
+func (a access) noPassword(pass *lint.Pass, who string, s *model.Service) {
+	if a.password.V == "" {
+		return
+	}
+	pass.Report(lint.Warning, s.Span, fmt.Sprintf(
+		"%s in service %q has no %s, which its image wants at the first start, and %s signs in with a password",
+		a.database.Name, s.Name, a.database.Passwords[0], who,
+	), append([]lint.Related{lint.At(a.password.Span, "who signs in")}, lint.Via(a.password.Via)...)...)
 }
 
 // otherUser reports a user that the image does not make. A script or somebody else may have made it, unless it is
@@ -57,14 +78,17 @@ func (a access) otherUser(pass *lint.Pass, who string, s *model.Service, made ac
 // trusts tells whether the database asks nobody for a password.
 func trusts(s *model.Service) bool {
 	method, ok := s.Env("POSTGRES_HOST_AUTH_METHOD")
-	_, empty := firstOf(s, []string{"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "ALLOW_EMPTY_PASSWORD"})
+	_, empty := firstOf(s, []string{
+		"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "ALLOW_EMPTY_PASSWORD",
+	})
 	return ok && (method.Value.V == "trust" || !method.Value.Known()) || empty
 }
 
 // withFiles tells whether the account stands in files that are not read.
 func withFiles(s *model.Service) bool {
 	return slices.ContainsFunc(s.Environment, func(v *model.Variable) bool {
-		return strings.HasSuffix(v.Name, "_FILE") && (strings.Contains(v.Name, "USER") || strings.Contains(v.Name, "PASSWORD"))
+		isFile := strings.HasSuffix(v.Name, "_FILE")
+		return isFile && (strings.Contains(v.Name, "USER") || strings.Contains(v.Name, "PASSWORD"))
 	})
 }
 

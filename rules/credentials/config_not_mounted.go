@@ -16,9 +16,10 @@ var ConfigNotMounted = &lint.Rule{
 
 ## Why
 
---config and EGRESS_CONFIG_FILE name a path inside the container. The official images have no file there: without a mount at just
-that path the program does not start. The other way round it is worse: with a file mounted and nothing that tells the program of
-it, livekit-server runs on defaults, with other ports than those in the file that was edited.
+--config and EGRESS_CONFIG_FILE name a path inside the container. The official images have no file there: without a
+mount at just that path the program does not start. The other way round it is worse: with a file mounted and nothing
+that tells the program of it, livekit-server runs on defaults, with other ports than those in the file that was
+edited.
 
 ## How to fix
 
@@ -39,7 +40,8 @@ func checkConfigNotMounted(pass *lint.Pass) {
 	for _, p := range programs(pass) {
 		if meant := p.unread(); meant != nil {
 			pass.Report(unlessDoubtful(pass.Overlaid), meant.span, fmt.Sprintf(
-				"%s is not told to read %s, which is mounted there for it: want %s", p.name, meant.target.V, p.telling(meant.target.V),
+				"%s is not told to read %s, which is mounted there for it: want %s",
+				p.name, meant.target.V, p.telling(meant.target.V),
 			), lint.At(p.service.Span, "the service that does not read it"))
 			continue
 		}

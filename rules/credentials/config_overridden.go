@@ -15,9 +15,10 @@ var ConfigOverridden = &lint.Rule{
 
 ## Why
 
-livekit-server takes flags before variables, variables before LIVEKIT_CONFIG, and that before the file of --config; key_file comes
-before "keys:". A shared env file that happens to set REDIS_HOST, UDP_PORT or LIVEKIT_KEYS changes the server, and whoever edits
-livekit.yaml wonders why nothing happens. Egress, ingress and SIP take *_CONFIG_BODY before *_CONFIG_FILE.
+livekit-server takes flags before variables, variables before LIVEKIT_CONFIG, and that before the file of --config;
+key_file comes before "keys:". A shared env file that happens to set REDIS_HOST, UDP_PORT or LIVEKIT_KEYS changes the
+server, and whoever edits livekit.yaml wonders why nothing happens. Egress, ingress and SIP take *_CONFIG_BODY before
+*_CONFIG_FILE.
 
 ## How to fix
 
@@ -42,7 +43,8 @@ func checkConfigOverridden(pass *lint.Pass) {
 		}
 		if l.KeyFile.V != "" && len(l.Keys) > 0 && l.Keys[0].Name.Span.Valid() && !l.Template {
 			pass.Report(lint.Warning, l.Keys[0].Name.Span, fmt.Sprintf(
-				"the LiveKit server in service %q reads its keys from %s: those here do not count", l.Service.Name, l.KeyFile.V,
+				"the LiveKit server in service %q reads its keys from %s: those here do not count",
+				l.Service.Name, l.KeyFile.V,
 			), lint.At(l.KeyFile.Span, "the file that counts"))
 		}
 	}
@@ -63,17 +65,20 @@ func (p program) checkBody(pass *lint.Pass) {
 		}
 		at, what = meant.span, meant.target.V
 	}
-	pass.Report(lint.Warning, at, fmt.Sprintf("%s takes its configuration from %s: %s does not count", p.name, body, what),
-		lint.At(inline.Span, "what counts"))
+	pass.Report(lint.Warning, at, fmt.Sprintf(
+		"%s takes its configuration from %s: %s does not count", p.name, body, what,
+	), lint.At(inline.Span, "what counts"))
 }
 
 func reportOverride(pass *lint.Pass, l *model.LiveKit, o model.Override) {
 	if facts.FilledIn(o.Was) {
 		return // a placeholder is there to be replaced
 	}
-	what := fmt.Sprintf("what stands here for %s does not count for the LiveKit server in service %q", o.Key, l.Service.Name)
+	what := fmt.Sprintf("what stands here for %s does not count for the LiveKit server in service %q",
+		o.Key, l.Service.Name)
 	if o.Was != "" {
-		what = fmt.Sprintf("%s %s does not count for the LiveKit server in service %q, which takes %s", o.Key, o.Was, l.Service.Name, o.Is)
+		what = fmt.Sprintf("%s %s does not count for the LiveKit server in service %q, which takes %s",
+			o.Key, o.Was, l.Service.Name, o.Is)
 	}
 	pass.Report(lint.Warning, o.WasAt, what+": a flag or variable replaces it",
 		append([]lint.Related{lint.At(o.IsAt, "what counts")}, lint.Via(o.Via)...)...)

@@ -16,14 +16,16 @@ var ConfigVariableNotExpanded = &lint.Rule{
 
 ## Why
 
-Compose replaces ${NAME} in compose files only. livekit-server, egress, ingress and SIP read their YAML as it stands: "${LIVEKIT_API_KEY}"
-is then the key itself, "${S3_BUCKET}" the name of the bucket. With "${PORT}" livekit-server does not even start.
+Compose replaces ${NAME} in compose files only. livekit-server, egress, ingress and SIP read their YAML as it stands:
+"${LIVEKIT_API_KEY}" is then the key itself, "${S3_BUCKET}" the name of the bucket. With "${PORT}" livekit-server does
+not even start.
 
 ## How to fix
 
 Leave secrets out of the file: livekit-server takes LIVEKIT_KEYS from its environment, egress, ingress and SIP take
-LIVEKIT_API_KEY, LIVEKIT_API_SECRET and LIVEKIT_WS_URL. Or write the document into the compose file, where compose replaces them
-(LIVEKIT_CONFIG, EGRESS_CONFIG_BODY, configs: with content:), or fill the file in before the start, with envsubst.
+LIVEKIT_API_KEY, LIVEKIT_API_SECRET and LIVEKIT_WS_URL. Or write the document into the compose file, where compose
+replaces them (LIVEKIT_CONFIG, EGRESS_CONFIG_BODY, configs: with content:), or fill the file in before the start, with
+envsubst.
 
 ## Not reported
 
@@ -43,11 +45,11 @@ func checkConfigVariableNotExpanded(pass *lint.Pass) {
 		fills := func(word model.Value[string]) bool {
 			return slices.ContainsFunc(fillers, func(f string) bool { return strings.Contains(word.V, f) })
 		}
-		if p.template || slices.ContainsFunc(p.service.Command, fills) || slices.ContainsFunc(p.service.Entrypoint, fills) {
-			continue
-		}
-		left := slices.DeleteFunc(slices.Clone(p.references), func(r model.Reference) bool { return replacedAnyway(p, r.Path) })
-		if len(left) == 0 {
+		filled := slices.ContainsFunc(p.service.Command, fills) || slices.ContainsFunc(p.service.Entrypoint, fills)
+		left := slices.DeleteFunc(slices.Clone(p.references), func(r model.Reference) bool {
+			return replacedAnyway(p, r.Path)
+		})
+		if p.template || filled || len(left) == 0 {
 			continue
 		}
 		assumption := ""

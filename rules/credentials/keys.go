@@ -2,9 +2,11 @@
 package credentials
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -15,6 +17,8 @@ type bearer struct {
 	service     *model.Service
 	key, secret model.Value[string]
 	wsURL       model.Value[string]
+	// also are those who have the pair from the same place.
+	also []bearer
 }
 
 // urls are the variables that tell which LiveKit server the bearer talks to.
@@ -35,7 +39,7 @@ func (b bearer) urls() []model.Variable {
 }
 
 // bearers lists who, among what runs, presents LiveKit credentials: egress, ingress and SIP, and
-// the applications that have LIVEKIT_API_KEY in their environment.
+// the applications that have a pair in their environment.
 func bearers(s *model.Scenario) []bearer {
 	var list []bearer
 	own := map[*model.Service]bool{}
@@ -45,16 +49,49 @@ func bearers(s *model.Scenario) []bearer {
 	for _, c := range s.Clients {
 		own[c.Service] = true
 		if s.Runs(c.Service) && !c.Unread {
-			list = append(list, bearer{c.Kind + " service \"" + c.Service.Name + "\"", c.Service, c.APIKey, c.APISecret, c.WSURL})
+			list = append(list, bearer{
+				name: fmt.Sprintf("%s service %q", c.Kind, c.Service.Name), service: c.Service,
+				key: c.APIKey, secret: c.APISecret, wsURL: c.WSURL,
+			})
 		}
 	}
 	for _, service := range s.Running {
-		key, ok := service.Env("LIVEKIT_API_KEY")
-		if own[service] || !ok {
+		for _, pair := range facts.KeyPairs() {
+			key, ok := service.Env(pair.Key)
+			if own[service] || !ok {
+				continue
+			}
+			secret, _ := service.Env(pair.Secret)
+			list = append(list, bearer{
+				name: fmt.Sprintf("service %q", service.Name), service: service, key: key.Value, secret: secret.Value,
+			})
+		}
+	}
+	return merged(list)
+}
+
+// merged makes one of the bearers that have their pair from the same place: an env file that several services share.
+func merged(list []bearer) []bearer {
+	type written struct{ key, secret model.Span }
+	var kept []bearer
+	index := map[written]int{}
+	for _, b := range list {
+		from := written{b.key.Span, b.secret.Span}
+		if i, ok := index[from]; ok && b.key.Span.Valid() {
+			kept[i].also = append(kept[i].also, b)
 			continue
 		}
-		secret, _ := service.Env("LIVEKIT_API_SECRET")
-		list = append(list, bearer{"service \"" + service.Name + "\"", service, key.Value, secret.Value, model.Value[string]{}})
+		index[from] = len(kept)
+		kept = append(kept, b)
+	}
+	return kept
+}
+
+// others are the places of the services that have their pair from the same place as b.
+func (b bearer) others() []lint.Related {
+	var list []lint.Related
+	for _, o := range b.also {
+		list = append(list, lint.At(o.service.Span, "%s has it from there too", o.name))
 	}
 	return list
 }

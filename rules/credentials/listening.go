@@ -35,7 +35,10 @@ func listeningPort(s *model.Service, database facts.Database) (port int, known b
 // hidden tells whether the server may be told its port or password where nobody sees it: by a file, a script, an image
 // of one's own, or a variable that holds flags.
 func hidden(s *model.Service, database facts.Database) bool {
-	if _, ok := firstOf(s, database.Hidden); ok || s.Build.Valid() || s.EnvironmentOpen || !s.Image.Known() {
+	if _, ok := firstOf(s, database.Hidden); ok || s.EnvironmentOpen {
+		return true
+	}
+	if s.Build.Valid() || !s.Image.Known() || database.Pools(s.ImageName()) {
 		return true
 	}
 	aside := func(v model.Value[string]) bool {
@@ -60,7 +63,9 @@ func redisPassword(s *model.Service, database facts.Database) model.Value[string
 	unknown := model.Value[string]{Origin: model.Unknown}
 	_, acl := s.Flag("aclfile")
 	_, user := s.Flag("user")
-	fromFile := slices.ContainsFunc(s.Environment, func(v *model.Variable) bool { return strings.HasSuffix(v.Name, "_PASSWORD_FILE") })
+	fromFile := slices.ContainsFunc(s.Environment, func(v *model.Variable) bool {
+		return strings.HasSuffix(v.Name, "_PASSWORD_FILE")
+	})
 	if hidden(s, database) || acl || user || fromFile {
 		return unknown
 	}

@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -17,18 +18,22 @@ var LiveKitKeyDrift = &lint.Rule{
 
 ## Why
 
-LiveKit accepts tokens signed with one of its keys. Egress, ingress, SIP and the application must hold the same pair as "keys:" in
-livekit.yaml or LIVEKIT_KEYS. With another key or secret every join, recording and API call is refused.
+LiveKit accepts tokens signed with one of its keys. Egress, ingress, SIP and the application must hold the same pair
+as "keys:" in livekit.yaml or LIVEKIT_KEYS. With another key or secret every join, recording and API call is refused.
 
 ## How to fix
 
-Copy the pair, so that it is the same in livekit.yaml, egress.yaml, the env file of the application and webhook.api_key.
+Copy the pair, so that it is the same in livekit.yaml, egress.yaml, the env file of the application and
+webhook.api_key.
 
 ## Not reported
 
-- Placeholders (__LIVEKIT_API_KEY__, your-api-key, ${...} in a file that is not expanded), and values that no file at hand tells.
+- Placeholders (__LIVEKIT_API_KEY__, your-api-key, ${...} in a file that is not expanded), and values that no file at
+  hand tells.
 - A template against a real file: only what will run together is compared.
-- A service whose LiveKit URL does not lead to this server, or cannot be told to, and a LiveKit with a key_file, which is not read.
+- The key of a webhook: webhook-key-unknown tells.
+- A service whose LiveKit URL does not lead to this server, or cannot be told to, and a LiveKit with a key_file, which
+  is not read.
 - Without any LiveKit URL it is a warning.
 `,
 	Severity: lint.Error,
@@ -48,8 +53,49 @@ func checkLiveKitKeyDrift(pass *lint.Pass) {
 		if !inUse(b.key) || b.key.Template != server.Keys[0].Name.Template {
 			continue
 		}
-		if severity, ok := peer(pass.Scenario, b, server); ok {
+		if severity, ok := peerOfAny(pass.Scenario, b, server); ok {
 			compare(pass, severity, server, b)
+		}
+	}
+	checkWebhookSecret(pass, server)
+}
+
+// peerOfAny tells whether b or one who has the pair from the same place talks to server.
+func peerOfAny(s *model.Scenario, b bearer, server *model.LiveKit) (severity lint.Severity, ok bool) {
+	for _, one := range append([]bearer{b}, b.also...) {
+		if found, is := peer(s, one, server); is {
+			severity, ok = max(severity, found), true
+		}
+	}
+	return severity, ok
+}
+
+// webhookSecret is the variable in which applications hold the secret that webhooks are signed with, when it has one of
+// its own (reflector server/reflector/settings.py).
+const webhookSecret = "LIVEKIT_WEBHOOK_SECRET"
+
+// checkWebhookSecret reports an application that verifies webhooks with another secret than they are signed with.
+func checkWebhookSecret(pass *lint.Pass, server *model.LiveKit) {
+	i := slices.IndexFunc(server.Keys, func(k model.APIKey) bool {
+		return server.WebhookKey.Known() && k.Name.V == server.WebhookKey.V
+	})
+	if i < 0 || !inUse(server.Keys[i].Secret) || len(server.WebhookURLs) == 0 {
+		return
+	}
+	key := server.Keys[i]
+	for _, s := range pass.Running {
+		v, ok := s.Env(webhookSecret)
+		if !ok || !inUse(v.Value) || v.Value.V == key.Secret.V || v.Value.Template != key.Secret.Template {
+			continue
+		}
+		if severity, is := peer(pass.Scenario, bearer{service: s}, server); is {
+			pass.Report(severity, v.Value.Span, fmt.Sprintf(
+				"service %q verifies webhooks with another secret than that of API key %q, "+
+					"with which the LiveKit server in service %q signs them",
+				s.Name, abridged(key.Name.V, ""), server.Service.Name,
+			), slices.Concat(
+				[]lint.Related{lint.At(key.Secret.Span, "the secret of webhook.api_key")}, lint.Via(v.Value.Via),
+			)...)
 		}
 	}
 }
@@ -74,11 +120,14 @@ func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b b
 			names = append(names, fmt.Sprintf("%q", abridged(key.Name.V, b.key.V)))
 			continue
 		}
-		if inUse(b.secret) && inUse(key.Secret) && b.secret.Template == key.Secret.Template && b.secret.V != key.Secret.V {
+		settled := inUse(b.secret) && inUse(key.Secret) && b.secret.Template == key.Secret.Template
+		if settled && b.secret.V != key.Secret.V {
+			related := []lint.Related{lint.At(key.Secret.Span, "the server's secret for this key")}
 			pass.Report(severity, b.secret.Span, fmt.Sprintf(
-				"%s signs with another secret for API key %q than the LiveKit server in service %q has: its tokens are refused",
+				"%s signs with another secret for API key %q than the LiveKit server in service %q has: "+
+					"its tokens are refused",
 				b.name, abridged(key.Name.V, ""), server.Service.Name,
-			), append([]lint.Related{lint.At(key.Secret.Span, "the server's secret for this key")}, lint.Via(b.secret.Via)...)...)
+			), slices.Concat(related, lint.Via(b.secret.Via), b.others())...)
 		}
 		return
 	}
@@ -86,7 +135,7 @@ func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b b
 	pass.Report(severity, b.key.Span, fmt.Sprintf(
 		"%s presents API key %q, but the LiveKit server in service %q has only %s: its tokens are refused",
 		b.name, abridged(b.key.V, server.Keys[0].Name.V), server.Service.Name, strings.Join(names, ", "),
-	), append(related, lint.Via(b.key.Via)...)...)
+	), slices.Concat(related, lint.Via(b.key.Via), b.others())...)
 }
 
 // peer tells whether the LiveKit URLs of a bearer lead to server: surely, or perhaps when it has none.

@@ -27,29 +27,37 @@ type program struct {
 func programs(pass *lint.Pass) []program {
 	var list []program
 	for _, l := range pass.RunningLiveKits() {
-		list = append(list, program{
-			kind: "livekit", name: fmt.Sprintf("the LiveKit server in service %q", l.Service.Name), service: l.Service,
-			file: l.ConfigFile, references: l.References, template: l.Template,
-		})
+		list = append(list, serverProgram(l))
 	}
 	for _, c := range pass.Clients {
 		if pass.Runs(c.Service) {
-			list = append(list, program{
-				kind: c.Kind, name: fmt.Sprintf("%s service %q", c.Kind, c.Service.Name), service: c.Service,
-				file: c.ConfigFile, references: c.References, template: c.Template,
-			})
+			list = append(list, clientProgram(c))
 		}
 	}
-	for i := range list {
-		list[i].how, _ = facts.ConfigurationOf(list[i].kind)
-	}
 	return list
+}
+
+func serverProgram(l *model.LiveKit) program {
+	how, _ := facts.ConfigurationOf("livekit")
+	return program{
+		kind: "livekit", name: fmt.Sprintf("the LiveKit server in service %q", l.Service.Name), service: l.Service,
+		file: l.ConfigFile, references: l.References, template: l.Template, how: how,
+	}
+}
+
+func clientProgram(c *model.Client) program {
+	how, _ := facts.ConfigurationOf(c.Kind)
+	return program{
+		kind: c.Kind, name: fmt.Sprintf("%s service %q", c.Kind, c.Service.Name), service: c.Service,
+		file: c.ConfigFile, references: c.References, template: c.Template, how: how,
+	}
 }
 
 // plain tells whether nothing but LiveKit's own image stands between the files and the program: no image and no
 // script of one's own.
 func (p program) plain() bool {
-	return strings.HasPrefix(p.service.ImageName(), "livekit/") && !p.service.Build.Valid() && len(p.service.Entrypoint) == 0
+	official := strings.HasPrefix(p.service.ImageName(), "livekit/") && !p.service.Build.Valid()
+	return official && len(p.service.Entrypoint) == 0
 }
 
 // body is the variable or flag with an inline document.
@@ -98,8 +106,9 @@ func (p program) mounts() []mounted {
 func (p program) looksMeant() *mounted {
 	meant := func(m mounted) bool {
 		base := strings.ToLower(path.Base(m.target.V))
-		return (strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml")) && !strings.Contains(base, "key") &&
-			(strings.Contains(base, p.kind) || strings.HasPrefix(base, "config."))
+		isYAML := strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml")
+		named := strings.Contains(base, p.kind) || strings.HasPrefix(base, "config.")
+		return isYAML && named && !strings.Contains(base, "key")
 	}
 	list := p.mounts()
 	i := slices.IndexFunc(list, meant)
@@ -118,9 +127,4 @@ func (p program) unread() *mounted {
 		return nil
 	}
 	return p.looksMeant()
-}
-
-// readsNothing tells whether a service mounts a configuration that its program is not told of.
-func readsNothing(pass *lint.Pass, s *model.Service) bool {
-	return slices.ContainsFunc(programs(pass), func(p program) bool { return p.service == s && p.unread() != nil })
 }

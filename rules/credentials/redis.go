@@ -54,19 +54,7 @@ func (u *redisUser) follow(pass *lint.Pass) (usable bool) {
 	if u.redis.Several || !address.Known() || address.V == "" {
 		return false
 	}
-	host, port, err := splitAddress(address.V)
-	var wrong string
-	if err != nil {
-		wrong = "want HOST:PORT"
-		if !strings.Contains(address.V, ":") {
-			wrong = fmt.Sprintf("want a port too, \"%s:%d\"", address.V, redisServer.Port)
-		}
-	} else {
-		u.seat = locate(pass.Scenario, u.service, host, port, redisServer)
-		if wrong = u.seat.wrong; u.seat.port != 0 {
-			wrong += fmt.Sprintf(", want %q", net.JoinHostPort(host, strconv.Itoa(u.seat.port)))
-		}
-	}
+	wrong := u.sit(pass.Scenario)
 	if wrong == "" {
 		return true
 	}
@@ -74,6 +62,23 @@ func (u *redisUser) follow(pass *lint.Pass) (usable bool) {
 		"%s looks for Redis at %q: %s", u.name, address.V, wrong,
 	), append(atService(u.seat.service), lint.Via(address.Via)...)...)
 	return false
+}
+
+// sit finds the seat of u, and tells what is wrong with its address, or "".
+func (u *redisUser) sit(s *model.Scenario) (wrong string) {
+	address := u.redis.Address.V
+	host, port, err := splitAddress(address)
+	switch {
+	case err != nil && !strings.Contains(address, ":"):
+		return fmt.Sprintf("want a port too, \"%s:%d\"", address, redisServer.Port)
+	case err != nil:
+		return "want HOST:PORT"
+	}
+	u.seat = locate(s, u.service, host, port, redisServer)
+	if u.seat.port == 0 {
+		return u.seat.wrong
+	}
+	return fmt.Sprintf("%s, want %q", u.seat.wrong, net.JoinHostPort(host, strconv.Itoa(u.seat.port)))
 }
 
 func splitAddress(address string) (host string, port int, err error) {
@@ -98,7 +103,8 @@ func (u *redisUser) severity(pass *lint.Pass, doubtful bool) lint.Severity {
 
 // checkPassword holds the password of u against that of the Redis that it signs in to.
 func (u *redisUser) checkPassword(pass *lint.Pass) {
-	if name := u.redis.Username; !name.Known() || name.V != "" && name.V != redisServer.DefaultUser || u.seat.service == nil {
+	name := u.redis.Username
+	if u.seat.service == nil || !name.Known() || name.V != "" && name.V != redisServer.DefaultUser {
 		return
 	}
 	at := u.redis.Password
@@ -108,11 +114,19 @@ func (u *redisUser) checkPassword(pass *lint.Pass) {
 	passwordDrift(pass, u.name, at, u.seat.service, u.severity(pass, false))
 }
 
+// passwordsDiffer tells whether two passwords are known, in use, and not the same.
+func passwordsDiffer(a, b model.Value[string]) bool {
+	placeholder := func(v model.Value[string]) bool { return v.V != "" && facts.Placeholder(v.V) }
+	return a.Known() && b.Known() && a.V != b.V && !placeholder(a) && !placeholder(b)
+}
+
 // passwordDrift reports a password that a Redis refuses, or does not ask for.
-func passwordDrift(pass *lint.Pass, name string, presented model.Value[string], s *model.Service, severity lint.Severity) {
+func passwordDrift(
+	pass *lint.Pass, name string, presented model.Value[string], s *model.Service, severity lint.Severity,
+) {
 	wanted := redisPassword(s, redisServer)
-	if !presented.Known() || !wanted.Known() || presented.V == wanted.V || facts.Placeholder(presented.V) && presented.V != "" ||
-		facts.Placeholder(wanted.V) && wanted.V != "" || presented.Template != wanted.Template && presented.Written() && wanted.Written() {
+	bothWritten := presented.Written() && wanted.Written()
+	if !passwordsDiffer(presented, wanted) || bothWritten && presented.Template != wanted.Template {
 		return
 	}
 	at := wanted.Span
@@ -125,8 +139,8 @@ func passwordDrift(pass *lint.Pass, name string, presented model.Value[string], 
 		problem = fmt.Sprintf("presents no password, but Redis in service %q asks for one: it is refused", s.Name)
 	case wanted.V == "":
 		severity = lint.Warning
-		problem = fmt.Sprintf("presents a password, but Redis in service %q has none: it is open to whoever reaches it; "+
-			"want --requirepass in its command", s.Name)
+		problem = fmt.Sprintf("presents a password, but Redis in service %q has none: "+
+			"it is open to whoever reaches it; want --requirepass in its command", s.Name)
 	}
 	pass.Report(severity, presented.Span, name+" "+problem,
 		append([]lint.Related{lint.At(at, "this Redis")}, lint.Via(presented.Via)...)...)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 )
@@ -12,7 +11,7 @@ import (
 // compare reports where a side service and its server do not meet. Both lead somewhere, as far as that can be told.
 func (u *redisUser) compare(pass *lint.Pass, server *redisUser) {
 	own, other := u.redis, server.redis
-	if own.Several || other.Several || !own.Address.Known() || !other.Address.Known() || own.Address.V == "" || other.Address.V == "" {
+	if !own.Single() || !other.Single() {
 		return
 	}
 	doubtful := u.template != server.template || assumed(own.Address) || assumed(other.Address)
@@ -28,15 +27,16 @@ func (u *redisUser) compare(pass *lint.Pass, server *redisUser) {
 		pass.Report(severity, at, fmt.Sprintf("%s uses %s: they never meet", u.name, what),
 			append([]lint.Related{lint.At(there, "the server's Redis")}, lint.Via(via)...)...)
 	}
+	unlike := u.severity(pass, u.template != server.template)
 	switch {
 	case !same:
 		report(u.severity(pass, doubtful), own.Address.Span, other.Address.Span, own.Address.Via, fmt.Sprintf(
 			"Redis at %q, %s at %q", own.Address.V, server.name, other.Address.V))
 	case own.DB.Known() && other.DB.Known() && own.DB.V != other.DB.V:
-		report(u.severity(pass, u.template != server.template), spanIn(own.DB.Span, own), spanIn(other.DB.Span, other), own.DB.Via,
+		report(unlike, spanIn(own.DB.Span, own), spanIn(other.DB.Span, other), own.DB.Via,
 			fmt.Sprintf("database %d of Redis, %s database %d", own.DB.V, server.name, other.DB.V))
 	case own.TLS.Known() && other.TLS.Known() && own.TLS.V != other.TLS.V && u.seat.service != nil:
-		report(u.severity(pass, u.template != server.template), spanIn(own.TLS.Span, own), spanIn(other.TLS.Span, other), own.TLS.Via,
+		report(unlike, spanIn(own.TLS.Span, own), spanIn(other.TLS.Span, other), own.TLS.Via,
 			fmt.Sprintf("Redis %s TLS, %s %s it", with(own.TLS.V), server.name, with(other.TLS.V)))
 	case u.seat.service == nil:
 		u.comparePasswords(pass, server)
@@ -61,11 +61,11 @@ func spanIn(at model.Span, r model.Redis) model.Span {
 // comparePasswords reports two passwords for the same account of a Redis that is not at hand.
 func (u *redisUser) comparePasswords(pass *lint.Pass, server *redisUser) {
 	own, other := u.redis.Password, server.redis.Password
-	if !own.Known() || !other.Known() || own.V == other.V || u.redis.Username.V != server.redis.Username.V ||
-		u.template != server.template || own.V != "" && facts.Placeholder(own.V) || other.V != "" && facts.Placeholder(other.V) {
+	if u.redis.Username.V != server.redis.Username.V || u.template != server.template || !passwordsDiffer(own, other) {
 		return
 	}
 	pass.Report(u.severity(pass, false), spanIn(own.Span, u.redis), fmt.Sprintf(
-		"%s presents another password to Redis at %q than %s: one of them is refused", u.name, u.redis.Address.V, server.name,
+		"%s presents another password to Redis at %q than %s: one of them is refused",
+		u.name, u.redis.Address.V, server.name,
 	), append([]lint.Related{lint.At(spanIn(other.Span, server.redis), "the server's Redis")}, lint.Via(own.Via)...)...)
 }

@@ -15,22 +15,23 @@ var RedisDrift = &lint.Rule{
 
 ## Why
 
-The LiveKit server hands its jobs to egress, ingress and SIP through Redis. All of them need "redis:", with the same address, the same
-database and the password that Redis asks for. Without it the server starts and rooms work, but no recording, no stream and
-no call ever begins; with a wrong address or password they do not start at all. An application with another address loses its
-cache and its queue.
+The LiveKit server hands its jobs to egress, ingress and SIP through Redis. All of them need "redis:", with the same
+address, the same database and the password that Redis asks for. Without it the server starts and rooms work, but no
+recording, no stream and no call ever begins; with a wrong address or password they do not start at all. An
+application with another address loses its cache and its queue.
 
 ## How to fix
 
-Write the same "redis:" in livekit.yaml, egress.yaml, ingress.yaml and sip.yaml. The host is the name of the service, the port the
-one inside its container.
+Write the same "redis:" in livekit.yaml, egress.yaml, ingress.yaml and sip.yaml. The host is the name of the service,
+the port the one inside its container.
 
 ## Not reported
 
 - The database number of an application: each may have one of its own.
 - Sentinels and clusters, a Redis with a configuration file or access list of its own, and one outside the stack.
 - A side service whose LiveKit URL leads to another server than that of the stack, unless it holds a key of this one.
-- What an application is told (REDIS_URL, CELERY_BROKER_URL, KV_URL, REDIS_HOST, …) is a warning, as is what stands in a template.
+- What an application is told (REDIS_URL, CELERY_BROKER_URL, KV_URL, REDIS_HOST, …) is a warning, as is what stands in
+  a template.
 `,
 	Severity: lint.Error,
 	Check:    checkRedisDrift,
@@ -55,14 +56,14 @@ func checkRedisDrift(pass *lint.Pass) {
 		}
 		u := clientUser(c)
 		server := serverOf(pass.Scenario, c, servers)
-		if !c.Redis.Used() && readsNothing(pass, c.Service) {
+		if !c.Redis.Used() && clientProgram(c).unread() != nil {
 			continue
 		}
 		if !c.Redis.Used() {
 			u.missing(pass, users[server])
 			continue
 		}
-		if server != nil && !server.Redis.Used() {
+		if server != nil && !server.Redis.Used() && serverProgram(server).unread() == nil {
 			users[server].lacking(pass, u)
 		}
 		if u.follow(pass) {
@@ -82,9 +83,10 @@ func checkRedisDrift(pass *lint.Pass) {
 func serverOf(s *model.Scenario, c *model.Client, servers []*model.LiveKit) *model.LiveKit {
 	i := slices.IndexFunc(servers, func(l *model.LiveKit) bool {
 		severity, ok := peer(s, bearer{service: c.Service, wsURL: c.WSURL}, l)
-		return ok && (severity == lint.Error || len(servers) == 1) || slices.ContainsFunc(l.Keys, func(key model.APIKey) bool {
+		shared := slices.ContainsFunc(l.Keys, func(key model.APIKey) bool {
 			return inUse(c.APIKey) && inUse(key.Name) && key.Name.V == c.APIKey.V
 		})
+		return shared || ok && (severity == lint.Error || len(servers) == 1)
 	})
 	if i < 0 {
 		return nil
@@ -103,7 +105,8 @@ func (u *redisUser) missing(pass *lint.Pass, server *redisUser) {
 		related = append(related, lint.At(server.redis.At, "the server's Redis"))
 	}
 	pass.Report(u.severity(pass, false), u.at, fmt.Sprintf(
-		"%s has no redis: the LiveKit server hands out jobs through Redis, so it never gets one%s", u.name, want), related...)
+		"%s has no redis: the LiveKit server hands out jobs through Redis, so it never gets one%s", u.name, want,
+	), related...)
 }
 
 // lacking reports a server without Redis that a side service waits for.

@@ -61,7 +61,8 @@ func nowhere(s *model.Scenario, host string, database facts.Database, target rea
 	case target.Host && len(servers) == 0, s.ComposeUnread(), s.Overlaid:
 		return seat{} // the host may run one itself, or a file that is not read brings it
 	case target.Host:
-		return seat{doubtful: true, wrong: fmt.Sprintf("no %s of the stack is there, unless the host runs one of its own", database.Name)}
+		return seat{doubtful: true, wrong: fmt.Sprintf(
+			"no %s of the stack is there, unless the host runs one of its own", database.Name)}
 	case target.Named == nil && len(s.Called(host)) > 0:
 		return seat{} // it does not run with these profiles
 	}
@@ -83,7 +84,8 @@ func withinItself(s *model.Scenario, from *model.Service, host string, database 
 	case another, len(servers) == 0 && !official:
 		return seat{}
 	case len(servers) == 0:
-		return seat{wrong: fmt.Sprintf("%q is the container of service %q itself, which runs no %s", host, from.Name, database.Name)}
+		return seat{wrong: fmt.Sprintf(
+			"%q is the container of service %q itself, which runs no %s", host, from.Name, database.Name)}
 	}
 	wrong := fmt.Sprintf("%q is the container of service %q itself, and %s is in service %q",
 		host, from.Name, database.Name, servers[0].Name)
@@ -107,7 +109,8 @@ func stranger(s *model.Scenario, service *model.Service, database facts.Database
 	if len(servers) == 0 || soundsLike(service, database) {
 		return seat{}
 	}
-	return seat{doubtful: true, wrong: fmt.Sprintf("service %q is another than %q, which runs %s, unless it passes connections on",
+	return seat{doubtful: true, wrong: fmt.Sprintf(
+		"service %q is another than %q, which runs %s, unless it passes connections on",
 		service.Name, servers[0].Name, database.Name)}
 }
 
@@ -118,7 +121,10 @@ var mayForward = []string{"front", "web-server", "tunnel", "redis-sentinel", "co
 // soundsLike tells whether the names of a service say that it has to do with databases, whatever its image.
 func soundsLike(s *model.Service, database facts.Database) bool {
 	names := strings.ToLower(s.Name + " " + s.ImageName())
-	words := []string{"cache", "db", "data", "sql", "pool", "proxy", "bouncer", "sentinel", "cluster", "store", "kv", "broker", "queue", database.Family}
+	words := []string{
+		"cache", "db", "data", "sql", "pool", "proxy", "bouncer", "sentinel", "cluster", "store", "kv", "broker",
+		"queue", database.Family,
+	}
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(names, word) })
 }
 

@@ -16,9 +16,10 @@ var SecretWeak = &lint.Rule{
 
 ## Why
 
-Whoever knows the secret of a LiveKit API key signs tokens of his own: he joins every room, records it and closes it. LiveKit
-starts all the same with "devkey: secret", with the text of a template, or with a secret of eight characters; of the latter it
-only logs an error. What an application signs its sessions with is as good as a password for every account.
+Whoever knows the secret of a LiveKit API key signs tokens of his own: he joins every room, records it and closes it.
+LiveKit starts all the same with "devkey: secret", with the text of a template, or with a secret of eight characters;
+of the latter it only logs an error. What an application signs its sessions with is as good as a password for every
+account.
 
 ## How to fix
 
@@ -27,9 +28,10 @@ Generate the secret: "livekit-server generate-keys", or "openssl rand -hex 32", 
 ## Not reported
 
 - A server in development mode, and "devkey: secret" in a stack whose public URLs are all on this machine.
-- A key that is called after development in a stack whose file name says dev, local or test. Other weak secrets in such a
-  stack, in a configuration that no service mounts, and where a variable that is not set here may bring another one are
-  warnings; a secret of development that is only short is an info, as is everything in a template.
+- A key that is called after development in a stack whose file name says dev, local or test. Other weak secrets in
+  such a stack, in one without a proxy and without a public URL, in a configuration that no service mounts, and where
+  a variable that is not set here may bring another one are warnings; a secret of development that is only short is an
+  info, as is everything in a template.
 - References to where a secret is kept, and the length of what is no secret of LiveKit's.
 - A database whose user and password are the same word is an info, unless its port is published off loopback.
 `,
@@ -80,25 +82,41 @@ func (w *weakness) key(l *model.LiveKit, key model.APIKey) {
 			"everybody who knows the template can sign tokens that LiveKit accepts")
 	case facts.DevelopmentPair(key.Name.V, secret.V) && w.mode.Local, own && facts.ForDevelopment(key.Name.V):
 	case facts.DevelopmentPair(key.Name.V, secret.V):
-		w.report(w.severity(l, secret), secret, fmt.Sprintf("%s is that of LiveKit's development mode, which everybody knows: "+
-			"anybody can sign tokens that LiveKit accepts; want one of %d random characters", name, facts.ShortestLiveKitSecret))
+		w.report(w.severity(l, secret), secret, fmt.Sprintf(
+			"%s is that of LiveKit's development mode, which everybody knows: anybody can sign tokens that LiveKit "+
+				"accepts; want one of %d random characters", name, facts.ShortestLiveKitSecret))
 	case facts.Guessable(secret.V):
-		w.report(w.severity(l, secret), secret, fmt.Sprintf("%s consists of words that stand in examples: anybody can sign tokens "+
-			"that LiveKit accepts; want one of %d random characters", name, facts.ShortestLiveKitSecret))
+		w.report(w.severity(l, secret), secret, fmt.Sprintf(
+			"%s consists of words that stand in examples: anybody can sign tokens that LiveKit accepts; "+
+				"want one of %d random characters", name, facts.ShortestLiveKitSecret))
 	case len(secret.V) < facts.ShortestLiveKitSecret && !facts.Placeholder(secret.V):
 		severity := lint.Warning
 		if own {
 			severity = lint.Info
 		}
-		w.report(severity, secret, fmt.Sprintf("%s has %d characters, livekit-server wants %d or more: it logs an error at each start, "+
-			"and a short secret is found by trial", name, len(secret.V), facts.ShortestLiveKitSecret))
+		w.report(severity, secret, fmt.Sprintf(
+			"%s has %d characters, livekit-server wants %d or more: it logs an error at each start, "+
+				"and a short secret is found by trial", name, len(secret.V), facts.ShortestLiveKitSecret))
 	}
 }
 
 // severity is Error for a secret that is surely in use where it matters.
 func (w *weakness) severity(l *model.LiveKit, secret model.Value[string]) lint.Severity {
-	doubtful := l.Service == nil || l.Development || w.mode.Local
+	doubtful := l.Service == nil || l.Development || w.mode.Local || !w.forOthers()
 	return unlessDoubtful(doubtful || w.Development || w.Overlaid || assumed(secret))
+}
+
+// forOthers tells whether the stack is for other machines than its own: it has a proxy, or a public URL says so.
+func (w *weakness) forOthers() bool {
+	if w.mode.Proxied {
+		return true
+	}
+	for u := range reach.URLs(w.Scenario) {
+		if u.Public() && !u.Loopback() && (u.ForBrowsers() || facts.PublicSignalling(u.Name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // assumed tells whether a value is what stands in for a variable that is not set here.

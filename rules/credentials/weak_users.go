@@ -24,8 +24,8 @@ func (w *weakness) bearer(b bearer) {
 		}
 	}
 	w.Report(lint.Warning, b.secret.Span, fmt.Sprintf(
-		"%s signs its LiveKit tokens with a secret that consists of words that stand in examples: unless the server has the same, "+
-			"it refuses them, and if it has, anybody can sign them", b.name,
+		"%s signs its LiveKit tokens with a secret that consists of words that stand in examples: "+
+			"unless the server has the same, it refuses them, and if it has, anybody can sign them", b.name,
 	), lint.Via(b.secret.Via)...)
 }
 
@@ -41,7 +41,8 @@ func (w *weakness) signing(s *model.Service, v model.Variable) {
 		return
 	}
 	w.Report(lint.Warning, v.Value.Span, fmt.Sprintf(
-		"%s of service %q consists of words that stand in examples: whoever tries them signs sessions of any user", v.Name, s.Name,
+		"%s of service %q consists of words that stand in examples: whoever tries them signs sessions of any user",
+		v.Name, s.Name,
 	), lint.Via(v.Value.Via)...)
 }
 
@@ -56,8 +57,10 @@ func (w *weakness) account(s *model.Service) {
 		return
 	}
 	severity, reached := lint.Info, "every service on its networks can sign in"
-	if i := slices.IndexFunc(s.Ports, func(p model.PublishedPort) bool { return w.opens(s, p, database.Port) }); i >= 0 {
-		severity, reached = lint.Warning, fmt.Sprintf("whoever reaches the published port %s signs in", s.Ports[i].Host.V)
+	for _, p := range s.Ports {
+		if w.opens(s, p, database.Port) {
+			severity, reached = lint.Warning, fmt.Sprintf("whoever reaches the published port %s signs in", p.Host.V)
+		}
 	}
 	if a.password.Template || w.Development {
 		severity = lint.Info

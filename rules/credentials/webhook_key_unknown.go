@@ -16,8 +16,8 @@ var WebhookKeyUnknown = &lint.Rule{
 
 ## Why
 
-livekit-server signs what it sends to "webhook.urls" with the secret of "webhook.api_key". A name that is not among its keys, or none
-at all, and it refuses to start.
+livekit-server signs what it sends to "webhook.urls" with the secret of "webhook.api_key". A name that is not among
+its keys, or none at all, and it refuses to start.
 
 ## How to fix
 
@@ -46,11 +46,13 @@ func checkWebhookKeyUnknown(pass *lint.Pass) {
 		for _, k := range l.Keys {
 			names = append(names, fmt.Sprintf("%q", abridged(k.Name.V, key.V)))
 		}
-		has := fmt.Sprintf("the server in service %q has %s: it refuses to start", l.Service.Name, strings.Join(names, ", "))
+		has := fmt.Sprintf("the server in service %q has %s: it refuses to start",
+			l.Service.Name, strings.Join(names, ", "))
 		related := append([]lint.Related{lint.At(l.Keys[0].Name.Span, "the server's keys")}, lint.Via(key.Via)...)
 		switch {
 		case key.V == "":
-			pass.Report(severity, l.WebhookURLs[0].Span, "the webhook has no api_key to be signed with, "+has, related...)
+			pass.Report(severity, l.WebhookURLs[0].Span,
+				"the webhook has no api_key to be signed with, "+has, related...)
 		case inUse(key):
 			pass.Report(severity, key.Span, fmt.Sprintf(
 				"the webhook is signed with API key %q, but %s", abridged(key.V, l.Keys[0].Name.V), has), related...)
