@@ -34,11 +34,11 @@ Bind the port to loopback, "127.0.0.1:8888:8888", and use an SSH tunnel, or put 
 
 func checkAdminPortPublished(pass *lint.Pass) {
 	for _, e := range exposedPorts(pass.Scenario) {
-		if private(e.port.HostIP.V) || reportedAsAdmin(pass.Scenario, e) {
+		if private(e.port.HostIP.V) {
 			continue
 		}
 		for _, l := range e.listeners() {
-			if l.Use != facts.Admin {
+			if l.Use != facts.Admin || reportedAsAdmin(pass.Scenario, e) {
 				continue
 			}
 			pass.Report(lint.Warning, e.port.Span, fmt.Sprintf(

@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
@@ -40,7 +41,8 @@ func checkBindHostContradictsMode(pass *lint.Pass) {
 	switch {
 	case mode.Local || mode.Fronted:
 	case mode.Proxied:
-		reportOpenVariables(pass, mode)
+		reportOpenVariables(pass)
+	case pass.Overlaid: // the proxy may be in another file
 	default:
 		reportClosedVariables(pass)
 	}
@@ -73,11 +75,25 @@ func bind(list []*binding, v model.Variable, e exposed, port int, related ...lin
 		list = append(list, b)
 	}
 	b.ports = append(b.ports, fmt.Sprintf("%q (%d)", e.service.Name, port))
+	if len(b.ports) > manyPorts {
+		return list
+	}
 	if e.port.Span != b.at {
 		b.related = append(b.related, lint.At(e.port.Span, "%s is used here", b.name()))
 	}
 	b.related = append(b.related, related...)
 	return list
+}
+
+// manyPorts is how many ports a message names.
+const manyPorts = 5
+
+// named lists the services with their ports.
+func (b *binding) named() string {
+	if n := len(b.ports); n > manyPorts {
+		return fmt.Sprintf("%s and %d more", strings.Join(b.ports[:manyPorts], ", "), n-manyPorts)
+	}
+	return strings.Join(b.ports, ", ")
 }
 
 // name is how messages call the variable.
@@ -88,30 +104,35 @@ func (b *binding) name() string {
 	return b.variable.Name
 }
 
-// bindVariable is the variable that sets the address of a mapping; not ok where none does or a default stands in for it.
-func bindVariable(s *model.Scenario, p model.PublishedPort) (model.Variable, bool) {
-	if p.HostIP.Origin != model.Interpolated || len(p.HostIP.Via) == 0 || p.HostIP.Template {
-		return model.Variable{}, false
-	}
+// A spanIndex finds variables by the place of their value.
+type spanIndex map[model.Span]model.Variable
+
+// bindVariables indexes the variables of the project.
+func bindVariables(s *model.Scenario) spanIndex {
+	index := spanIndex{}
 	for _, v := range s.Variables {
-		if v.Value.Span.Valid() && v.Value.Span == p.HostIP.Via[0].Span {
-			return v, true
+		if v.Value.Span.Valid() {
+			index[v.Value.Span] = v
 		}
 	}
-	return model.Variable{}, false
+	return index
 }
 
-// boundBesideCaddy tells whether a variable opens a mapping that Caddy fronts, which bind-host-contradicts-mode reports.
-func boundBesideCaddy(s *model.Scenario, mode reach.Mode, p model.PublishedPort) bool {
-	_, ok := bindVariable(s, p)
-	return ok && p.AllInterfaces() && mode.Proxied && !mode.Local
+// of is the variable that sets the address of a mapping; not ok where none does or a default stands in for it. One that is
+// set to nothing makes it all addresses.
+func (x spanIndex) of(p model.PublishedPort) (model.Variable, bool) {
+	if !p.HostIP.Known() || len(p.HostIP.Via) == 0 || p.HostIP.Template {
+		return model.Variable{}, false
+	}
+	v, ok := x[p.HostIP.Via[0].Span]
+	return v, ok
 }
 
-func reportOpenVariables(pass *lint.Pass, mode reach.Mode) {
+func reportOpenVariables(pass *lint.Pass) {
 	var list []*binding
+	variables := bindVariables(pass.Scenario)
 	for _, b := range besideCaddy(pass.Scenario) {
-		if boundBesideCaddy(pass.Scenario, mode, b.port) {
-			v, _ := bindVariable(pass.Scenario, b.port)
+		if v, bound := variables.of(b.port); bound && b.port.AllInterfaces() {
 			list = bind(list, v, b.exposed, b.proxied.port)
 		}
 	}
@@ -122,41 +143,46 @@ func reportOpenVariables(pass *lint.Pass, mode reach.Mode) {
 	for _, b := range list {
 		pass.Report(severity, b.at, fmt.Sprintf(
 			"%s is %q although Caddy fronts %s: clients can go around Caddy and its TLS; set it to 127.0.0.1",
-			b.name(), b.address, strings.Join(b.ports, ", "),
+			b.name(), b.address, b.named(),
 		), b.related...)
 	}
 }
 
 func reportClosedVariables(pass *lint.Pass) {
 	var list []*binding
+	variables, urls := bindVariables(pass.Scenario), plainURLs(pass.Scenario)
 	for _, service := range pass.Running {
 		for _, p := range service.Ports {
 			if pass.Publisher(service) != service || !p.Loopback() || p.Protocol.V != model.TCP || p.HostIP.Origin != model.Interpolated {
 				continue
 			}
-			url, ok := plainURLTo(pass.Scenario, p)
-			if !ok || p.HostIP.Template || url.Value.Template {
+			i := slices.IndexFunc(urls, func(u reach.URL) bool { return p.Host.Known() && p.Host.V.Contains(u.Port) })
+			if i < 0 || p.HostIP.Template {
 				continue
 			}
-			v, _ := bindVariable(pass.Scenario, p)
+			url := urls[i]
+			v, _ := variables.of(p)
 			list = bind(list, v, exposed{service, p}, url.Port, lint.At(url.Value.Span, "browsers are sent to port %d here", url.Port))
 		}
 	}
 	for _, b := range list {
 		pass.Report(lint.Error, b.at, fmt.Sprintf(
 			"%s is %q although no proxy runs and browsers are sent to %s: they cannot connect; set it to 0.0.0.0",
-			b.name(), b.address, strings.Join(b.ports, ", "),
+			b.name(), b.address, b.named(),
 		), b.related...)
 	}
 }
 
-// plainURLTo is a URL for browsers on other machines that names the host port of a mapping, without TLS.
-func plainURLTo(s *model.Scenario, p model.PublishedPort) (reach.URL, bool) {
+// plainURLs are those for browsers on other machines, without TLS, one a port.
+func plainURLs(s *model.Scenario) []reach.URL {
+	var list []reach.URL
+	seen := map[int]bool{}
 	for u := range reach.URLs(s) {
 		plain := u.Scheme == "http" || u.Scheme == "ws"
-		if plain && forBrowsers(u) && u.Public() && !u.Loopback() && p.Host.Known() && p.Host.V.Contains(u.Port) {
-			return u, true
+		if plain && forBrowsers(u) && u.Public() && !u.Loopback() && !u.Value.Template && !seen[u.Port] {
+			seen[u.Port] = true
+			list = append(list, u)
 		}
 	}
-	return reach.URL{}, false
+	return list
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,12 +72,10 @@ func publishesAdmin(s *model.Scenario, e exposed, p *model.Proxy, port int) bool
 
 // reportedAsAdmin tells whether a mapping is that of an endpoint that caddy-admin-exposed reports.
 func reportedAsAdmin(s *model.Scenario, e exposed) bool {
-	for _, p := range s.RunningProxies() {
-		if _, port := openAdmin(p); port != 0 && publishesAdmin(s, e, p, port) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.RunningProxies(), func(p *model.Proxy) bool {
+		_, port := openAdmin(p)
+		return port != 0 && publishesAdmin(s, e, p, port)
+	})
 }
 
 // adminPort is where the endpoint listens when only a host is written (caddy v2.11 admin.go, DefaultAdminListen).

@@ -39,8 +39,9 @@ default: "${BIND_HOST:-127.0.0.1}:7880:7880".
 
 func checkProxiedPortPublished(pass *lint.Pass) {
 	mode := reach.ModeOf(pass.Scenario)
+	variables := bindVariables(pass.Scenario)
 	for _, b := range besideCaddy(pass.Scenario) {
-		if boundBesideCaddy(pass.Scenario, mode, b.port) {
+		if _, bound := variables.of(b.port); bound && b.port.AllInterfaces() && mode.Proxied && !mode.Local {
 			continue
 		}
 		related := append([]lint.Related{lint.At(b.proxied.span, "Caddy sends requests to it here")}, b.related()...)
@@ -60,7 +61,7 @@ type beside struct {
 
 func besideCaddy(s *model.Scenario) []beside {
 	var list []beside
-	upstreams := proxiedPorts(s)
+	upstreams, named := proxiedPorts(s), portsInURLs(s)
 	for _, e := range exposedPorts(s) {
 		if e.port.Protocol.V != model.TCP || private(e.port.HostIP.V) {
 			continue
@@ -69,7 +70,7 @@ func besideCaddy(s *model.Scenario) []beside {
 			if u.service != e.service || !e.port.Container.V.Contains(u.port) || reportedOtherwise(e.service, u.port) {
 				continue
 			}
-			if !namedByURL(s, e.port.HostFor(u.port)) {
+			if hostPort := e.port.HostFor(u.port); hostPort == 0 || !named[hostPort] {
 				list = append(list, beside{e, u})
 				break
 			}
@@ -117,13 +118,14 @@ func reportedOtherwise(service *model.Service, port int) bool {
 	return false
 }
 
-// namedByURL tells whether a public URL names the host port. A loopback one does if it is for browsers: others are what a
-// service calls itself.
-func namedByURL(s *model.Scenario, hostPort int) bool {
+// portsInURLs are the ports that public URLs name. A loopback one counts if it is for browsers: others are what a service
+// calls itself.
+func portsInURLs(s *model.Scenario) map[int]bool {
+	ports := map[int]bool{}
 	for u := range reach.URLs(s) {
-		if hostPort != 0 && u.Public() && u.Port == hostPort && (!u.Loopback() || forBrowsers(u)) {
-			return true
+		if u.Public() && (!u.Loopback() || forBrowsers(u)) {
+			ports[u.Port] = true
 		}
 	}
-	return false
+	return ports
 }

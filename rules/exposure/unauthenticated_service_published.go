@@ -2,9 +2,11 @@ package exposure
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
 )
 
 // UnauthenticatedServicePublished reports what is open to the outside and asks nobody who they are.
@@ -36,10 +38,16 @@ without any are put behind a proxy that asks for one.
 }
 
 func checkUnauthenticatedServicePublished(pass *lint.Pass) {
+	var access *facts.Access
+	var related []lint.Related
+	var service *model.Service // that access is of: the ports of a service follow each other
 	for _, e := range exposedPorts(pass.Scenario) {
 		ports := e.port.Container.V
-		access, related := openAccess(e.service)
-		if access == nil || e.port.Protocol.V != "tcp" || !access.Serves(ports.Lo, ports.Hi) {
+		if e.service != service {
+			service = e.service
+			access, related = openAccess(service)
+		}
+		if access == nil || e.port.Protocol.V != model.TCP || !access.Serves(ports.Lo, ports.Hi) {
 			continue
 		}
 		severity := lint.Warning
@@ -51,7 +59,7 @@ func checkUnauthenticatedServicePublished(pass *lint.Pass) {
 		pass.Report(severity, e.port.Span, fmt.Sprintf(
 			"service %q publishes %s %s with %s and asks nobody for a password or key: %s",
 			e.service.Name, access.What, e.where(), e.entry(), remedy(access),
-		), append(related, e.related()...)...)
+		), append(slices.Clone(related), e.related()...)...)
 	}
 }
 

@@ -7,32 +7,25 @@ import (
 	"github.com/reflint/reflint/internal/model"
 )
 
-// brokenBy tells what does not work where a variable is empty; "" where that is not sure.
-func brokenBy(s *model.Scenario, u model.Unset) string {
+// brokenBy tells what does not work in one of the services where a variable is empty; "" where that is not sure.
+func brokenBy(services []*model.Service, u model.Unset) string {
 	if u.Required {
 		return "compose refuses to go on without it"
 	}
-	for _, service := range s.Services {
-		switch {
-		case !mayHold(service, u):
-		case service.Image.Span.Contains(u.Span) && brokenImage(service.Image.V):
+	for _, service := range services {
+		if service.Image.Span.Contains(u.Span) && brokenImage(service.Image.V) {
 			return fmt.Sprintf("%q is no image", service.Image.V)
-		default:
-			if breaks := brokenEntry(service, u); breaks != "" {
-				return breaks
-			}
+		}
+		if breaks := brokenEntry(service, u); breaks != "" {
+			return breaks
 		}
 	}
 	return ""
 }
 
-// mayHold tells whether u stands in the definition of service, or somewhere that it may take it from.
-func mayHold(service *model.Service, u model.Unset) bool {
-	return u.Service == service.Name || u.Service == ""
-}
-
 func brokenEntry(service *model.Service, u model.Unset) string {
-	for _, p := range service.Ports {
+	for i := range service.Ports {
+		p := &service.Ports[i]
 		switch {
 		case !p.Span.Contains(u.Span):
 		case !p.Container.Known() && p.Container.V.IsZero():
@@ -41,7 +34,8 @@ func brokenEntry(service *model.Service, u model.Unset) string {
 			return fmt.Sprintf("%q of service %q has no host port without it, and Docker picks one at every start", p.Raw, service.Name)
 		}
 	}
-	for _, m := range service.Volumes {
+	for i := range service.Volumes {
+		m := &service.Volumes[i]
 		if m.Source.Span == u.Span && u.Span.End.IsValid() {
 			return fmt.Sprintf("the mount on %s of service %q has no source without it", m.Target.V, service.Name)
 		}

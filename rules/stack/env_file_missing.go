@@ -42,7 +42,7 @@ func checkEnvFileMissing(pass *lint.Pass) {
 		for _, other := range missing[1:] {
 			related = append(related, lint.At(other.file.Path.Span, "service %q reads it too", other.service.Name))
 		}
-		related = append(related, lint.Via(first.file.Path.Via)...)
+		related = append(few(related), lint.Via(first.file.Path.Via)...)
 		name := first.file.Path.V
 		if first.file.Template != "" {
 			pass.Report(lint.Info, first.file.Path.Span, fmt.Sprintf(

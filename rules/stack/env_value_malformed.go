@@ -63,10 +63,10 @@ func oddity(v model.Value[string], raw bool) string {
 	if v.Origin != model.Stated || len(text) < len(`""`) || int(v.Span.End-v.Span.Pos) != len(text) {
 		return ""
 	}
-	first, last := text[0], text[len(text)-1]
+	first, inner := text[:1], text[1:len(text)-1]
 	switch {
-	case first == last && (first == '"' || first == '\''):
-		return fmt.Sprintf("keeps its quotes (%c) here: write it without", first)
+	case (first == `"` || first == "'") && strings.HasSuffix(text, first) && !strings.Contains(inner, first):
+		return fmt.Sprintf("keeps its quotes (%s) here: write it without", first)
 	case hasTypographicQuotes(text):
 		return "begins with a typographic quote, which is part of it: write it without"
 	case strings.HasPrefix(text, "# "):

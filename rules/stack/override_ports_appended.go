@@ -57,11 +57,12 @@ func leftBehind(service *model.Service, p model.PublishedPort) (model.PublishedP
 	if p.Layer <= 0 { // most stand in the first file
 		return model.PublishedPort{}, false
 	}
-	for _, base := range service.Ports {
+	for i := range service.Ports {
+		base := &service.Ports[i]
 		known := base.Container.Known() && p.Container.Known() && base.Protocol.Known() && p.Protocol.Known()
 		if known && base.Layer >= 0 && base.Layer < p.Layer && base.Protocol.V == p.Protocol.V &&
 			base.Container.V.Overlaps(p.Container.V) {
-			return base, true
+			return *base, true
 		}
 	}
 	return model.PublishedPort{}, false

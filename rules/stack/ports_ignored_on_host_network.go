@@ -45,7 +45,7 @@ func checkPortsIgnoredOnHostNetwork(pass *lint.Pass) {
 		pass.Report(lint.Warning, service.Ports[0].Span, fmt.Sprintf(
 			"service %q publishes %s with network_mode host: Docker discards the mapping%s; drop it",
 			service.Name, entries(service.Ports), instead(service.Ports),
-		), append(related, lint.Via(service.NetworkMode.Via)...)...)
+		), append(few(related), lint.Via(service.NetworkMode.Via)...)...)
 	}
 }
 

@@ -37,6 +37,9 @@ Set it in .env, or write a default: "${NAME:-value}"; "${NAME:-}" where empty is
 }
 
 func checkVariableUnset(pass *lint.Pass) {
+	if pass.Choice == nil && len(pass.Active) > 0 {
+		return // without a choice it is the same for all profiles
+	}
 	gaps := gapsIn(pass.Scenario)
 	switch {
 	case pass.EnvTemplate != "":
@@ -89,9 +92,6 @@ func (g *gap) consequence() string {
 	return ": " + g.breaks
 }
 
-// maxPlaces bounds the further uses that a finding shows.
-const maxPlaces = 5
-
 func (g *gap) related() []lint.Related {
 	var list []lint.Related
 	for _, u := range g.others[:min(len(g.others), maxPlaces)] {
@@ -105,12 +105,20 @@ func (g *gap) related() []lint.Related {
 func gapsIn(s *model.Scenario) []*gap {
 	var list []*gap
 	byName := map[string]*gap{}
+	services := map[string]*model.Service{}
+	for _, service := range s.Services {
+		services[service.Name] = service
+	}
 	for _, u := range s.Unset {
-		service := s.Service(u.Service)
+		service := services[u.Service]
 		if facts.Ambient(u.Name) || s.Choice != nil && service != nil && !s.Runs(service) && !u.Required {
 			continue
 		}
-		breaks := brokenBy(s, u)
+		mayHold := s.Services
+		if service != nil {
+			mayHold = []*model.Service{service}
+		}
+		breaks := brokenBy(mayHold, u)
 		switch g := byName[u.Name]; {
 		case g == nil:
 			byName[u.Name] = &gap{at: u, breaks: breaks}
