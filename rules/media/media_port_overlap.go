@@ -15,7 +15,8 @@ var MediaPortOverlap = &lint.Rule{
 ## Why
 
 Docker gives a host port to one container. The second service with a range that intersects the first does not start: "port is
-already allocated".
+already allocated". A LiveKit server with the host's network takes its ports from the host too: what another service publishes among
+them is lost to it, or keeps that service from starting.
 
 ## How to fix
 
@@ -25,13 +26,15 @@ Move one of the ranges, in the mapping and in the configuration of the program t
 
 - Services that never run together: each is in a profile of its own and they are alternatives.
 - Ranges bound to different addresses, or of different protocols.
-- Single ports: host-port-conflict tells those.
+- Single ports that two services publish: host-port-conflict tells those.
+- The relay ports of LiveKit's TURN server, where they meet others, are a warning: it takes another one.
 `,
 	Severity: lint.Error,
 	Check:    checkMediaPortOverlap,
 }
 
 func checkMediaPortOverlap(pass *lint.Pass) {
+	checkHostOverlap(pass)
 	for _, c := range pass.HostPortClashes() {
 		if c.A.Host.V.Len() == 1 && c.B.Host.V.Len() == 1 {
 			continue

@@ -64,23 +64,11 @@ func (sig signalling) send(e entrance, r reach.Request) (verdict, reach.Answer, 
 func (f front) passesOn(e entrance, answer reach.Answer) string {
 	for _, u := range answer.Upstreams {
 		service, _, _ := reach.ServiceAt(f.Live, e.Service, u.Host.V, u.Ports.V.Lo)
-		if service != nil && mayPassOn(service) {
+		if service != nil && reach.MayPassOn(service) {
 			return service.Name
 		}
 	}
 	return ""
-}
-
-// mayPassOn tells whether a service may be a proxy whose routes are not read: by its image, or by a name that says
-// so.
-func mayPassOn(s *model.Service) bool {
-	if runsAny(s, []string{"front", "web-server", "caddy"}) {
-		return true
-	}
-	names := s.Name + " " + s.ImageName()
-	return slices.ContainsFunc([]string{"proxy", "gateway", "router", "balancer", "edge"}, func(word string) bool {
-		return strings.Contains(names, word)
-	})
 }
 
 // isLiveKit tells whether what a name and a port lead to is the signalling port of a running LiveKit server.

@@ -139,7 +139,7 @@ func (f front) besideOthers(caddy *model.Service) bool {
 		open := s.HostNetwork() || slices.ContainsFunc(s.Ports, func(m model.PublishedPort) bool {
 			return m.Protocol.V == model.TCP && !m.Loopback()
 		})
-		return s != caddy && open && mayPassOn(s)
+		return s != caddy && open && reach.MayPassOn(s)
 	})
 }
 

@@ -113,7 +113,7 @@ func (f front) behindOthers(service *model.Service) bool {
 		return true
 	}
 	return slices.ContainsFunc(f.Running, func(s *model.Service) bool {
-		return s != service && (s.HostNetwork() || mayPassOn(s) || slices.ContainsFunc(tcpPorts(s), webPort))
+		return s != service && (s.HostNetwork() || reach.MayPassOn(s) || slices.ContainsFunc(reach.TCPPorts(s), webPort))
 	})
 }
 

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -30,7 +29,7 @@ func listensOn(p *model.Proxy, port int) *model.Listener {
 func (u use) listening(port int) *model.Service {
 	for _, s := range u.Running {
 		l := liveKitOf(u.Scenario, s)
-		here := l != nil && l.Port.V == port || l == nil && (mapped(s, port) || imageListens(s, port))
+		here := l != nil && l.Port.V == port || l == nil && (reach.Mapped(s, port) || reach.ImageListens(s, port))
 		if here && s != u.caddy && reach.Resolve(u.Live, u.caddy, s.Name).Service == s {
 			return s
 		}
@@ -54,35 +53,6 @@ func proxyOf(s *model.Scenario, service *model.Service) *model.Proxy {
 		}
 	}
 	return nil
-}
-
-// mapped tells whether the port is the container's side of a mapping, or exposed.
-func mapped(s *model.Service, port int) bool {
-	return slices.ContainsFunc(tcpPorts(s), func(r model.PortRange) bool { return r.Contains(port) })
-}
-
-// tcpPorts are the container's ports that `expose:` and `ports:` name.
-func tcpPorts(s *model.Service) []model.PortRange {
-	var list []model.PortRange
-	for _, e := range s.Expose {
-		if e.Protocol != model.UDP && e.Ports.Known() {
-			list = append(list, e.Ports.V)
-		}
-	}
-	for _, p := range s.Ports {
-		if p.Protocol.V == model.TCP && p.Container.Known() {
-			list = append(list, p.Container.V)
-		}
-	}
-	return list
-}
-
-// imageListens tells whether the image is known to listen on the port.
-func imageListens(s *model.Service, port int) bool {
-	image := facts.ImageOf(s.ImageName())
-	return image != nil && slices.ContainsFunc(image.Listeners, func(l facts.Listener) bool {
-		return l.Port == port && l.Protocol == string(model.TCP)
-	})
 }
 
 // httpPorts are those on which the image is known to serve HTTP.
@@ -112,35 +82,4 @@ func sharesNetwork(d *model.Deployment, s *model.Service) bool {
 		_, name, _ := strings.Cut(o.NetworkMode.V, ":")
 		return shared(o.NetworkMode.V) && (name == s.Name || name == s.ContainerName.V)
 	})
-}
-
-// told tells whether the service may be told to listen on the port: by its command, or by a variable other than
-// a URL at which others find it.
-func (u use) told(s *model.Service, port int) bool {
-	for _, word := range slices.Concat(s.Command, s.Entrypoint) {
-		if !word.Known() || hasNumber(word.V, port) {
-			return true
-		}
-	}
-	for _, v := range s.Environment {
-		if !v.Value.Known() {
-			if strings.Contains(v.Name, "PORT") {
-				return true
-			}
-			continue
-		}
-		url, isURL := reach.ParseURL(*v, s)
-		if isURL && (url.Public() || u.Service(url.Host) != nil) {
-			continue
-		}
-		if hasNumber(v.Value.V, port) {
-			return true
-		}
-	}
-	return false
-}
-
-func hasNumber(text string, n int) bool {
-	digits := strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
-	return slices.Contains(digits, strconv.Itoa(n))
 }

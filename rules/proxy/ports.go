@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 func (u use) besideLiveKit(l *model.LiveKit) *defect {
@@ -13,7 +14,7 @@ func (u use) besideLiveKit(l *model.LiveKit) *defect {
 		return nil
 	case l.Port.V == u.port():
 		return u.encrypted(l.Service, true)
-	case imageListens(l.Service, u.port()) && u.port() != defaultSignalling:
+	case reach.ImageListens(l.Service, u.port()) && u.port() != defaultSignalling:
 		return nil
 	}
 	text, at := fmt.Sprint(l.Port.V), l.Port.Span
@@ -44,8 +45,8 @@ func (u use) besideProxy(p *model.Proxy) *defect {
 // besideMappings compares with what compose says of an image that nothing is known of. That is no proof, unless the
 // port is the host's.
 func (u use) besideMappings(service *model.Service) *defect {
-	ports := tcpPorts(service)
-	if m := hostSide(service, u.port()); m != nil {
+	ports := reach.TCPPorts(service)
+	if m := reach.Swapped(service, u.port()); m != nil {
 		port := fmt.Sprint(m.Container.V.Lo + u.port() - m.Host.V.Lo)
 		return u.elsewhere(service, m.Span, "service %q listens on %s", port).unless(service.EnvironmentOpen)
 	}

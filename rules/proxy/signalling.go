@@ -3,6 +3,7 @@ package proxy
 
 import (
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,10 +20,14 @@ type signalling struct {
 	leading map[*model.Route]bool
 }
 
-// signallingOf is not ok where nothing can be said: no LiveKit runs, or it cannot be told how requests come in.
+// signallingOf is not ok where nothing can be said: no LiveKit runs, it listens for its own container alone, which
+// livekit-loopback-only reports, or it cannot be told how requests come in.
 func signallingOf(s *model.Scenario) (signalling, bool) {
 	f, ok := frontOf(s)
 	servers := s.RunningLiveKits()
+	ok = ok && !slices.ContainsFunc(servers, func(l *model.LiveKit) bool {
+		return l.LoopbackOnly() && s.Publisher(l.Service) == l.Service
+	})
 	return signalling{f, servers, map[*model.Route]bool{}}, ok && len(servers) > 0
 }
 

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"fmt"
-	"path"
 	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -53,32 +52,18 @@ func (u use) drifted() *defect {
 	}
 	port := u.port()
 	switch known := httpPorts(service); {
-	case imageListens(service, port):
+	case reach.ImageListens(service, port):
 		return u.encrypted(service, slices.Contains(known, port) && facts.Plain(service.ImageName()))
-	case mapped(service, port) || u.told(service, port):
+	case reach.Mapped(service, port) || reach.Told(u.Scenario, service, port, ""):
 		return nil
-	case len(known) > 0 && readsFile(service) && hostSide(service, port) == nil:
+	case len(known) > 0 && reach.ReadsFile(service) && reach.Swapped(service, port) == nil:
 		return nil
 	case len(known) > 0:
 		return u.elsewhere(service, service.Span, "the image of service %q listens on %s", joinInts(known)).
-			unless(configured(service))
+			unless(reach.Configured(service))
 	default:
 		return u.besideMappings(service)
 	}
-}
-
-// configured tells whether a service may be told its port by what is not known here.
-func configured(s *model.Service) bool {
-	return s.EnvironmentOpen || s.Command != nil || s.Entrypoint != nil || len(s.Files) > 0 ||
-		slices.ContainsFunc(s.Volumes, func(m model.Mount) bool { return m.Type == "bind" })
-}
-
-// readsFile tells whether a file that looks like configuration is mounted into the service: what it says is not known.
-func readsFile(s *model.Service) bool {
-	return len(s.Files) > 0 || slices.ContainsFunc(s.Volumes, func(m model.Mount) bool {
-		suffixes := []string{".toml", ".yml", ".yaml", ".conf", ".cfg", ".ini", ".json", ".env"}
-		return m.Type == "bind" && slices.Contains(suffixes, path.Ext(m.Target.V))
-	})
 }
 
 // alone is the service whose own port the upstream names, or nil where another container may have it.
@@ -97,25 +82,13 @@ func (u use) alone() *model.Service {
 func (u use) elsewhere(service *model.Service, at model.Span, format, ports string) *defect {
 	why := fmt.Sprintf(format, service.Name, ports)
 	related := []lint.Related{lint.At(at, "%s", why)}
-	if m := hostSide(service, u.port()); m != nil {
+	if m := reach.Swapped(service, u.port()); m != nil {
 		why += fmt.Sprintf("; %d is its port on the host, as %q says", u.port(), m.Raw)
 		related = append(related, lint.At(m.Span, "the left side is the port on the host"))
 	} else if u.Scheme == "https" {
 		why += ", in plain HTTP"
 	}
 	return u.defectf(related, "Caddy sends requests to %s, but %s", u.text(), why)
-}
-
-// hostSide is the mapping that has the port on the host and another one in the container, or nil.
-func hostSide(s *model.Service, port int) *model.PublishedPort {
-	i := slices.IndexFunc(s.Ports, func(p model.PublishedPort) bool {
-		known := p.Protocol.V == model.TCP && p.Host.Known() && p.Container.Known() && !p.Random()
-		return known && p.Host.V.Contains(port)
-	})
-	if i < 0 || s.Ports[i].OneToOne() {
-		return nil
-	}
-	return &s.Ports[i]
 }
 
 // encrypted tells of HTTPS to a port that is known to speak plain HTTP.
