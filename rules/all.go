@@ -13,6 +13,7 @@ import (
 	"github.com/reflint/reflint/rules/media"
 	"github.com/reflint/reflint/rules/proxy"
 	"github.com/reflint/reflint/rules/stack"
+	"github.com/reflint/reflint/rules/urls"
 )
 
 // A Family is a group of rules on one subject. Its name is the folder of its package.
@@ -43,10 +44,24 @@ var families = []Family{
 		media.RTCTCPUnpublished,
 		media.RTCRangeInvalid,
 		media.RTCUDPPortIgnored,
+		media.RTCRangeTooSmall,
+		media.RTCRangeTooLarge,
 		media.MediaPortOverlap,
+		media.AppWebRTCRangeDrift,
+		media.EphemeralPortCollision,
+		media.SignalPortDrift,
+		media.PublishedPortUnused,
+		media.NodeIPMissing,
+		media.NodeIPInvalid,
+		media.NodeIPConflict,
+		media.EgressHairpin,
+		media.LiveKitLoopbackOnly,
+		media.LiveKitDevMode,
+		media.TunnelPortsDrift,
 		media.TURNMisconfigured,
 		media.TURNPortUnpublished,
 		media.TURNPortConflict,
+		media.SideServicePortsUnpublished,
 	}},
 	{"proxy", "what Caddy does with a request", []*lint.Rule{
 		proxy.SignalingNotProxied,
@@ -66,6 +81,18 @@ var families = []Family{
 		proxy.CaddyEnvMissing,
 		proxy.CaddyDataNotPersisted,
 		proxy.HTTP3Unpublished,
+	}},
+	{"urls", "who a URL really lands on", []*lint.Rule{
+		urls.InsecureContext,
+		urls.MixedContent,
+		urls.TLSURLToPlainPort,
+		urls.PublicURLUnreachable,
+		urls.PublicURLInternalHost,
+		urls.PublicHostDrift,
+		urls.CORSOriginMissing,
+		urls.ServerURLHasPath,
+		urls.ServiceURLUnresolved,
+		urls.WebhookUnreachable,
 	}},
 	{"credentials", "keys and secrets", []*lint.Rule{
 		credentials.LiveKitKeyDrift,

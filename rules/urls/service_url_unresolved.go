@@ -1,0 +1,80 @@
+package urls
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+)
+
+// ServiceURLUnresolved reports URLs among containers that lead nowhere.
+var ServiceURLUnresolved = &lint.Rule{
+	ID: "service-url-unresolved",
+	Doc: `A URL among containers leads to no service, or to a port that it does not listen on
+
+## Why
+
+Containers find each other by the names of services, container names and aliases, on networks that both are on, and
+at the container's own port: the left side of "ports:" is for the host only. A container's localhost is that
+container. What connects there retries for ever or fails at the first request, long after everything has started.
+Egress that has no ws_url at all joins no room.
+
+## How to fix
+
+Write the name of the service and the port that it listens on, as the message tells.
+
+## Not reported
+
+- Names with a dot, addresses, and names that an external network, a link or a name server of one's own may know.
+- Services of which it is not known where they listen, and ports that their command or environment names.
+- localhost with the service's own port, and localhost in URLs that may be for browsers.
+- Databases and Redis (database-url-drift, redis-drift), LiveKit's signalling port (signal-port-drift), Caddy's
+  upstreams (upstream-unknown, upstream-unreachable, upstream-port-drift), LiveKit's webhooks (webhook-unreachable).
+- A service of a profile that was not chosen is a warning, and not where a default in the compose file names it.
+- It is a warning where only "expose:" or "ports:" tell the port, for images of one's own that may bring what they
+  connect to, in templates and in development files.
+`,
+	Severity: lint.Error,
+	Check:    checkServiceURLUnresolved,
+}
+
+func checkServiceURLUnresolved(pass *lint.Pass) {
+	if pass.ComposeUnread() || pass.Overlaid {
+		return
+	}
+	reportEgress(pass)
+	seen := map[model.Span]bool{}
+	for _, u := range innerURLs(pass.Scenario) {
+		if p, browsers := publicOf(u); seen[u.Value.Span] || browsers && p.families != nil ||
+			facts.BrowserURL(u.Name) != 0 || facts.CORSList(u.Name) {
+			continue
+		}
+		d := dial{pass.Scenario, u}.defect()
+		if d == nil {
+			continue
+		}
+		seen[u.Value.Span] = true
+		pass.Report(severity(d.sure && !u.Value.Template && !pass.Development), u.Value.Span, fmt.Sprintf(
+			"%s of service %q is %s, but %s", u.Name, u.Service.Name, u.Text(), d.why,
+		), append(d.related, via(u)...)...)
+	}
+}
+
+// reportEgress reports egress that is not told where LiveKit is. Its server does not tell it either, and it refuses each
+// recording of a room (livekit/egress pkg/config/pipeline.go).
+func reportEgress(pass *lint.Pass) {
+	for _, c := range pass.Clients {
+		known := pass.Runs(c.Service) && !c.Unread && !c.Service.EnvironmentOpen
+		if c.Kind != "egress" || !known || c.WSURL.Written() || !facts.Runs(c.Service.ImageName(), "egress") {
+			continue
+		}
+		at := c.Source
+		if !at.Valid() {
+			at = c.Service.Span
+		}
+		pass.Report(severity(!c.Template && !pass.Development && c.Source.Valid()), at, fmt.Sprintf(
+			"egress in service %q has no ws_url, nor LIVEKIT_WS_URL: it cannot join the rooms that it is to record",
+			c.Service.Name), lint.At(c.Service.Span, "egress runs here"))
+	}
+}
