@@ -24,6 +24,8 @@ type selection struct {
 	projectDirectory string
 	mode             string
 	useEnv           bool
+	// publicURLs are further variables that hold URLs for browsers.
+	publicURLs []string
 }
 
 // settings are what the flags of lint say.
@@ -45,23 +47,37 @@ type settings struct {
 // never is above every severity.
 const never = lint.Error + 1
 
-// parseFlags reads the command line of lint.
-func parseFlags(args []string) (*settings, error) {
-	s := &settings{
+func defaults() *settings {
+	return &settings{
 		disabled:   map[string]bool{},
 		severities: map[string]lint.Severity{},
 		failOn:     lint.Warning,
 		color:      "auto",
 	}
-	flags := s.flagSet()
-	var err error
-	if s.paths, err = parseArguments(flags, args); err != nil {
+}
+
+// lintSettings are what .reflint.yaml and, over it, the command line of lint say.
+func (p *process) lintSettings(args []string) (*settings, error) {
+	flags := defaults()
+	if err := flags.parse(args); err != nil {
 		return nil, err
 	}
-	if err := s.checkEnv(); err != nil {
+	s := defaults()
+	if err := p.applyConfig(s, &flags.selection); err != nil {
+		return nil, err
+	}
+	if err := s.parse(args); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// parse reads the command line of lint.
+func (s *settings) parse(args []string) (err error) {
+	if s.paths, err = parseArguments(s.flagSet(), args); err != nil {
+		return err
+	}
+	return s.checkEnv()
 }
 
 // parseArguments reads flags and arguments in any order, and returns the arguments; "--" ends the flags.

@@ -43,6 +43,9 @@ output:
       --color WHEN              auto (default), always or never
   -v                            name every file read and what was made of the deployments
 
+What holds for a project may stand in .reflint.yaml in the directory that is linted: mode, disable,
+severity, fail-on and public-urls. Flags win over it.
+
 exit codes:
   0  no findings at or above --fail-on        2  wrong flags or arguments
   1  findings at or above --fail-on           3  the job could not be done

@@ -61,7 +61,7 @@ services:
     volumes: ["./Caddyfile:/etc/caddy/Caddyfile", "./sites:/etc/caddy/sites", "./data:/data"]
   redis: {image: redis:7}
 `,
-	"livekit.yaml":     "port: 7880\nkeys:\n  APIabcdef: 7c1e9f04b83d52a6e1907f4c8ab2d365\nrtc:\n  udp_port: 7882\nredis:\n  address: redis:6379\n",
+	"livekit.yaml":     "port: 7880\nkeys:\n  APIabcdef: 7c1e9f04b83d52a6e1907f4c8ab2d365\nrtc:\n  udp_port: 7882\n  use_external_ip: true\nredis:\n  address: redis:6379\n",
 	"egress.yaml":      "api_key: APIabcdef\napi_secret: 7c1e9f04b83d52a6e1907f4c8ab2d365\nws_url: ws://livekit:7880\nredis:\n  address: redis:6379\n",
 	"Caddyfile":        "import sites/*\nlivekit.example.org {\n\treverse_proxy livekit:7880\n}\n",
 	"sites/web.caddy":  "web.example.org {\n\trespond hello\n}\n",

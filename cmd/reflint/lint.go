@@ -21,7 +21,7 @@ import (
 )
 
 func lintCommand(p *process, args []string) (int, error) {
-	s, err := parseFlags(args)
+	s, err := p.lintSettings(args)
 	if errors.Is(err, flag.ErrHelp) {
 		return helpCommand(p, nil)
 	}
@@ -111,11 +111,12 @@ func (p *process) absolutePaths(s *selection) ([]string, error) {
 
 func (p *process) loadOptions(s *selection) parsers.Options {
 	opts := parsers.Options{
-		Files:    p.absolute(s.files),
-		Profiles: s.profiles,
-		EnvFiles: p.absolute(s.envFiles),
-		Env:      s.env,
-		Mode:     s.mode,
+		Files:      p.absolute(s.files),
+		Profiles:   s.profiles,
+		EnvFiles:   p.absolute(s.envFiles),
+		Env:        s.env,
+		Mode:       s.mode,
+		PublicURLs: s.publicURLs,
 	}
 	if dirs := p.projectDirectory(s); dirs != nil {
 		opts.ProjectDirectory = dirs[0]

@@ -32,6 +32,11 @@ func traceCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	configured := defaults()
+	if err := p.applyConfig(configured, &s.selection); err != nil {
+		return 0, err
+	}
+	s.inherit(configured.selection)
 	set, loaded, err := p.load(&s.selection)
 	if err != nil {
 		return 0, err
