@@ -133,12 +133,15 @@ func judge(r request, got reply, answer reach.Answer) (difference, unknown strin
 		return "", "credentials that may or may not be asked for"
 	}
 	gates := 0
-	for _, gate := range answer.Gates {
-		if gate.Kind == model.RouteAuth {
-			return differ(got, gates, "status 401"), ""
+	for _, step := range answer.Trace {
+		if step.Matched != reach.Yes {
+			continue
 		}
-		gates++
-		if r.denied {
+		subrequest := step.Route.Kind == model.RouteSubrequest && (len(step.Route.Upstreams) > 0 || step.Route.Dynamic)
+		if subrequest {
+			gates++
+		}
+		if step.Route.Kind == model.RouteAuth || subrequest && r.denied && !step.Route.PassesAll {
 			return differ(got, gates, "status 401"), ""
 		}
 	}

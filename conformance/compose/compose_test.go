@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
+	"github.com/docker/cli/pkg/kvfile"
 	"github.com/sirupsen/logrus"
 
 	"github.com/reflint/reflint/internal/model"
@@ -32,8 +33,19 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	dotenv.RegisterFormat("raw", rawFormat)
 	logrus.SetOutput(io.Discard) // compose-go warns of every variable that is not set
 	os.Exit(m.Run())
+}
+
+// rawFormat reads env files of `format: raw`, as docker compose registers it.
+func rawFormat(r io.Reader, _ string, vars map[string]string, lookup func(string) (string, bool)) error {
+	lines, err := kvfile.ParseFromReader(r, lookup)
+	for _, line := range lines {
+		name, value, _ := strings.Cut(line, "=")
+		vars[name] = value
+	}
+	return err
 }
 
 // A verdict is what came out of both readers for one project.
