@@ -80,12 +80,12 @@ func Told(sc *model.Scenario, s *model.Service, port int, asked string) bool {
 			}
 			continue
 		}
-		a, isAddress := ParseAddress(*v, s)
-		called := sc.Called(a.Host)
-		if v.Name == asked || isAddress && (a.Public() || len(called) > 0 && !slices.Contains(called, s)) {
+		if v.Name == asked || !hasNumber(v.Value.V, port) {
 			continue
 		}
-		if hasNumber(v.Value.V, port) {
+		a, isAddress := ParseAddress(*v, s)
+		called := sc.Called(a.Host)
+		if !isAddress || !a.Public() && (len(called) == 0 || slices.Contains(called, s)) {
 			return true
 		}
 	}
@@ -93,6 +93,9 @@ func Told(sc *model.Scenario, s *model.Service, port int, asked string) bool {
 }
 
 func hasNumber(text string, n int) bool {
+	if !strings.Contains(text, strconv.Itoa(n)) {
+		return false
+	}
 	digits := strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 	return slices.Contains(digits, strconv.Itoa(n))
 }

@@ -20,8 +20,10 @@ const maxAliasHops = 100
 type document struct {
 	yaml     *yamlpos.Document
 	template bool
-	secrets  []model.Span
-	blocks   []model.Span
+	// server tells that it is livekit-server's, of whose keys all names are known.
+	server  bool
+	secrets []model.Span
+	blocks  []model.Span
 }
 
 // Notes are places of a document that matter beyond its values.

@@ -41,6 +41,7 @@ func ParseServer(text *source.Fragment, template bool) (*model.LiveKit, Notes, *
 	r.ports()
 	r.keys()
 	r.wiring()
+	d.server = true
 	l.Settings, l.References = d.settings(), d.references()
 	return l, d.notes(), nil
 }

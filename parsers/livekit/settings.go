@@ -58,7 +58,7 @@ func (d *document) stray(key string, value *yaml.Node) {
 	if value == nil || value.Kind != yaml.ScalarNode || len(value.Value) < shortestStray {
 		return
 	}
-	if !facts.LiveKitKeyName(key) {
+	if d.server && !facts.LiveKitKeyName(key) {
 		d.secret(value)
 	}
 }

@@ -78,8 +78,11 @@ func (a asker) here(p public) bool {
 		}
 	}
 	return slices.ContainsFunc(a.list, func(o public) bool {
+		if o.Host != p.Host || o.Port == p.Port {
+			return false
+		}
 		doors, _ := reach.Doors(a.Scenario, o.Port)
-		return o.Host == p.Host && o.Port != p.Port && slices.ContainsFunc(doors, reach.Door.Open)
+		return slices.ContainsFunc(doors, reach.Door.Open)
 	})
 }
 

@@ -11,9 +11,37 @@ import (
 	"github.com/reflint/reflint/internal/reach"
 )
 
+// A dialer is what is known of a scenario for all connections in it.
+type dialer struct {
+	*model.Scenario
+	// abroad tells that browsers on other machines use the stack.
+	abroad bool
+	// listeners are the services that listen on a port, as far as they were looked for.
+	listeners map[int][]*model.Service
+}
+
+func newDialer(s *model.Scenario) *dialer {
+	abroad := slices.ContainsFunc(publics(s), func(p public) bool { return p.sure && p.Public() && !p.Loopback() })
+	return &dialer{s, abroad && !reach.ModeOf(s).Local && !s.Development, map[int][]*model.Service{}}
+}
+
+// listening lists the services that are known to listen on a port.
+func (d *dialer) listening(port int) []*model.Service {
+	list, known := d.listeners[port]
+	if !known {
+		for _, s := range d.Running {
+			if reach.Listens(d.Scenario, s, port, "").Verdict == reach.Yes {
+				list = append(list, s)
+			}
+		}
+		d.listeners[port] = list
+	}
+	return list
+}
+
 // A dial is a connection that a program in a container opens.
 type dial struct {
-	*model.Scenario
+	*dialer
 	reach.URL
 }
 

@@ -18,7 +18,7 @@ func (c dial) itself() *defect {
 		return nil
 	}
 	own := reach.Listens(c.Scenario, service, c.Port, c.URL.Name)
-	meant := c.listening()
+	meant := c.meant()
 	switch {
 	case own.Verdict == reach.Yes:
 		return nil
@@ -45,15 +45,7 @@ func (c dial) itself() *defect {
 
 // serverSide tells whether no browser uses the URL, as far as names and the other URLs tell.
 func (c dial) serverSide() bool {
-	if c.certainlyServers() || unspecified(c.Host) {
-		return true
-	}
-	if reach.ModeOf(c.Scenario).Local || c.Development || c.Value.Template {
-		return false
-	}
-	return slices.ContainsFunc(publics(c.Scenario), func(p public) bool {
-		return p.sure && p.Public() && !p.Loopback()
-	})
+	return c.certainlyServers() || unspecified(c.Host) || c.abroad && !c.Value.Template
 }
 
 // certainlyServers tells the same where there is no doubt.
@@ -69,13 +61,12 @@ func (c dial) certainlyServers() bool {
 		})
 }
 
-// listening is another service that is known to listen on the port and that can be reached by its name, best one whose
+// meant is another service that is known to listen on the port and that can be reached by its name, best one whose
 // mapping names the port; nil for none.
-func (c dial) listening() *model.Service {
+func (c dial) meant() *model.Service {
 	var found *model.Service
-	for _, s := range c.Running {
-		l := reach.Listens(c.Scenario, s, c.Port, "")
-		if s == c.Service || l.Verdict != reach.Yes || reach.Resolve(c.Live, c.Service, s.Name).Service != s {
+	for _, s := range c.listening(c.Port) {
+		if s == c.Service || reach.Resolve(c.Live, c.Service, s.Name).Service != s {
 			continue
 		}
 		named := slices.ContainsFunc(s.Ports, func(p model.PublishedPort) bool {

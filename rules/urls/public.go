@@ -23,6 +23,9 @@ type public struct {
 	perhaps bool
 }
 
+// maxPublics bounds the URLs for browsers that are looked at. A stack has a handful.
+const maxPublics = 256
+
 // publics lists the URLs for browsers, pages first, each once. A variable of the project that a service gets is that
 // of the service.
 func publics(s *model.Scenario) []public {
@@ -41,7 +44,9 @@ func publics(s *model.Scenario) []public {
 		}
 		seen[k] = true
 		p.sure = u.Service != nil && !u.Value.Template && !s.Development && !s.Overlaid
-		list = append(list, p)
+		if list = append(list, p); len(list) == maxPublics {
+			break
+		}
 	}
 	slices.SortStableFunc(list, func(a, b public) int { return cmp.Compare(a.use, b.use) })
 	return list

@@ -44,13 +44,14 @@ func checkServiceURLUnresolved(pass *lint.Pass) {
 		return
 	}
 	reportEgress(pass)
+	dialer := newDialer(pass.Scenario)
 	seen := map[model.Span]bool{}
 	for _, u := range innerURLs(pass.Scenario) {
 		if p, browsers := publicOf(u); seen[u.Value.Span] || browsers && p.families != nil ||
 			facts.BrowserURL(u.Name) != 0 || facts.CORSList(u.Name) {
 			continue
 		}
-		d := dial{pass.Scenario, u}.defect()
+		d := dial{dialer, u}.defect()
 		if d == nil {
 			continue
 		}

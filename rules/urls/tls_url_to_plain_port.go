@@ -40,6 +40,9 @@ among containers.
 func checkTLSURLToPlainPort(pass *lint.Pass) {
 	reported := map[model.Span]bool{}
 	for _, e := range append(innerEnds(pass.Scenario), publicEnds(pass.Scenario)...) {
+		if e.Plain() && proxyOf(pass.Scenario, e.service) == nil {
+			continue // only Caddy is known to speak TLS
+		}
 		speech, at := reach.Speaks(pass.Scenario, e.service, e.port)
 		wrong := speech == reach.SpeaksPlain && e.Secure() || speech == reach.SpeaksTLS && e.Plain()
 		if !wrong || reported[e.Value.Span] {

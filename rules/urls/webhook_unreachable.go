@@ -41,8 +41,9 @@ func checkWebhookUnreachable(pass *lint.Pass) {
 	if pass.ComposeUnread() || pass.Overlaid {
 		return
 	}
+	dialer := newDialer(pass.Scenario)
 	for _, u := range webhooks(pass.Scenario) {
-		d := webhook{dial{pass.Scenario, u}}.defect()
+		d := webhook{dial{dialer, u}}.defect()
 		if d == nil {
 			continue
 		}
@@ -65,7 +66,7 @@ func (w webhook) defect() *defect {
 		return w.nobody()
 	case target.Loopback && service == w.Service && reach.Listens(w.Scenario, service, port, "").Verdict == reach.No:
 		d := &defect{why: "that is LiveKit's own container", sure: true}
-		if meant := w.listening(); meant != nil {
+		if meant := w.meant(); meant != nil {
 			d.why += fmt.Sprintf(": use the name of the service, %s:%d", meant.Name, w.Port)
 			d.related = append(d.related, lint.At(meant.Span, "service %q listens on %d", meant.Name, w.Port))
 		}
