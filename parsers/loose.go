@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
 
@@ -48,7 +49,11 @@ func attachLoose(made []*assembly) {
 				continue
 			}
 			taken[name] = true
-			a.attachLooseFile(path, servesCaddy(made, a.plan.dir))
+			caddyTaken := servesCaddy(made, a.plan.dir)
+			if caddyTaken && filepath.Base(path) == "Caddyfile" && !mounted(made, path) {
+				a.noteSpareCaddyfile(path)
+			}
+			a.attachLooseFile(path, caddyTaken)
 		}
 	}
 }
@@ -67,6 +72,13 @@ func (a *assembly) attachLooseFile(path string, caddyTaken bool) {
 		a.attachHostProxy(file)
 	case kind == "livekit", kind == "": // a client without its service has nothing to be held against
 		a.attachLooseLiveKit(file)
+	}
+}
+
+// noteSpareCaddyfile notes a Caddyfile that nothing mounts. It is not read: nobody says that a proxy runs it.
+func (a *assembly) noteSpareCaddyfile(path string) {
+	if file, err := a.set.Read(path); err == nil {
+		a.deployment.SpareCaddyfile.Pos, a.deployment.SpareCaddyfile.End = file.Whole().Span(0, 0)
 	}
 }
 
@@ -99,5 +111,17 @@ func namedForDevelopment(name string) bool {
 func servesCaddy(made []*assembly, dir string) bool {
 	return slices.ContainsFunc(made, func(a *assembly) bool {
 		return a.plan.dir == dir && len(a.deployment.Proxies) > 0
+	})
+}
+
+// mounted tells whether a service of any deployment mounts the file at path, or a directory around it.
+func mounted(made []*assembly, path string) bool {
+	return slices.ContainsFunc(made, func(a *assembly) bool {
+		object := slices.ContainsFunc(a.deployment.Objects, func(o *model.FileObject) bool { return o.File.V == path })
+		return object || slices.ContainsFunc(a.deployment.Services, func(s *model.Service) bool {
+			return slices.ContainsFunc(s.Volumes, func(m model.Mount) bool {
+				return m.Type == "bind" && m.Source.V != "" && source.Within(m.Source.V, path)
+			})
+		})
 	})
 }

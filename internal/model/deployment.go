@@ -72,6 +72,10 @@ type Deployment struct {
 	LiveKits []*LiveKit
 	Clients  []*Client
 	Proxies  []*Proxy
+
+	// SpareCaddyfile is a Caddyfile beside the compose file that no service mounts, though one runs Caddy; invalid
+	// where there is none.
+	SpareCaddyfile Span
 }
 
 // A ReadFile is a file and the role it has in the deployment.

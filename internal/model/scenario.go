@@ -13,6 +13,22 @@ type Scenario struct {
 	Open []*Service
 	// Live is the deployment with only the active services: what names and ports lead to.
 	Live *Deployment
+	// once is what Once has made.
+	once map[any]any
+}
+
+// Once is what compute returns, computed when it is first asked for under this key: many rules ask the same of a
+// scenario.
+func (s *Scenario) Once(key any, compute func() any) any {
+	value, known := s.once[key]
+	if !known {
+		if s.once == nil {
+			s.once = map[any]any{}
+		}
+		value = compute()
+		s.once[key] = value
+	}
+	return value
 }
 
 // maxPairedProfiles bounds the number of profiles whose pairs are tried; n profiles

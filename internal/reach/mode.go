@@ -25,6 +25,13 @@ type Mode struct {
 
 // ModeOf derives the mode of a scenario, unless the deployment says which it is.
 func ModeOf(s *model.Scenario) Mode {
+	m, _ := s.Once(modeKey{}, func() any { return newMode(s) }).(Mode)
+	return m
+}
+
+type modeKey struct{}
+
+func newMode(s *model.Scenario) Mode {
 	m := Mode{Proxied: s.Proxied()}
 	switch s.Mode {
 	case model.ModeCaddy:
@@ -124,6 +131,12 @@ func tunnelled(s *model.Scenario) bool {
 
 // onLoopback tells whether everything that browsers may need is published on loopback, and no public URL names it.
 func onLoopback(s *model.Scenario) bool {
+	var named []int
+	for u := range URLs(s) {
+		if u.Public() && !slices.Contains(named, u.Port) {
+			named = append(named, u.Port)
+		}
+	}
 	loopback := false
 	for _, service := range s.Running {
 		if service.HostNetwork() {
@@ -136,12 +149,10 @@ func onLoopback(s *model.Scenario) bool {
 			if !p.Loopback() {
 				return false
 			}
-			loopback = true
-			for u := range URLs(s) {
-				if u.Public() && p.Host.V.Contains(u.Port) {
-					return false
-				}
+			if slices.ContainsFunc(named, p.Host.V.Contains) {
+				return false
 			}
+			loopback = true
 		}
 	}
 	return loopback

@@ -112,25 +112,29 @@ func (u URL) Origin() string {
 // URLs are those in the environments of the running services, then those among the project's own
 // variables.
 func URLs(s *model.Scenario) iter.Seq[URL] {
-	parse := func(v model.Variable, service *model.Service) (URL, bool) {
-		u, ok := ParseURL(v, service)
-		u.Said = slices.Contains(s.PublicURLs, v.Name)
-		return u, ok
-	}
-	return func(yield func(URL) bool) {
-		for _, service := range s.Running {
-			for _, v := range service.Environment {
-				if u, ok := parse(*v, service); ok && !yield(u) {
-					return
-				}
-			}
-		}
-		for _, v := range s.Variables {
-			if u, ok := parse(v, nil); ok && !yield(u) {
-				return
-			}
+	list, _ := s.Once(urlsKey{}, func() any { return parseURLs(s) }).([]URL)
+	return slices.Values(list)
+}
+
+type urlsKey struct{}
+
+func parseURLs(s *model.Scenario) []URL {
+	var list []URL
+	parse := func(v model.Variable, service *model.Service) {
+		if u, ok := ParseURL(v, service); ok {
+			u.Said = slices.Contains(s.PublicURLs, v.Name)
+			list = append(list, u)
 		}
 	}
+	for _, service := range s.Running {
+		for _, v := range service.Environment {
+			parse(*v, service)
+		}
+	}
+	for _, v := range s.Variables {
+		parse(v, nil)
+	}
+	return list
 }
 
 // Variables that hold a URL for browsers whatever the application: by the ends of their names, and by the

@@ -12,7 +12,7 @@ import (
 // ConfigNotMounted reports configurations that the program does not find, or does not look for.
 var ConfigNotMounted = &lint.Rule{
 	ID: "config-not-mounted",
-	Doc: `The file that LiveKit is told to read is not the one that is mounted
+	Doc: `The file that LiveKit or Caddy reads is not the one that is mounted
 
 ## Why
 
@@ -21,16 +21,22 @@ mount at just that path the program does not start. The other way round it is wo
 that tells the program of it, livekit-server runs on defaults, with other ports than those in the file that was
 edited.
 
+Caddy's image reads /etc/caddy/Caddyfile and brings one: with nothing mounted there it starts without complaint and
+serves its welcome page on port 80, and nothing on 443.
+
 ## How to fix
 
 Make the path of the mount and that of the flag or variable the same: "./livekit.yaml:/etc/livekit.yaml:ro" and
-"--config /etc/livekit.yaml".
+"--config /etc/livekit.yaml". For Caddy it is "./Caddyfile:/etc/caddy/Caddyfile:ro".
 
 ## Not reported
 
 - An image or an entrypoint of one's own, which may bring or name the file.
 - A mounted directory whose content is not at hand, and a relative path.
 - A bind-mounted file that does not exist: mount-source-missing tells.
+- A Caddy with a command or an entrypoint that does not read /etc/caddy/Caddyfile.
+- A Caddyfile that merely stands beside the compose file is a warning, and left alone in files for development, in
+  those that others are laid over, and where any service mounts it or its directory.
 `,
 	Severity: lint.Error,
 	Check:    checkConfigNotMounted,
@@ -49,6 +55,9 @@ func checkConfigNotMounted(pass *lint.Pass) {
 			continue
 		}
 		p.checkFile(pass)
+	}
+	for _, s := range pass.Running {
+		checkCaddyfileMount(pass, s)
 	}
 }
 

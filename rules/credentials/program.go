@@ -90,12 +90,14 @@ type mounted struct {
 }
 
 // mounts lists what the service mounts.
-func (p program) mounts() []mounted {
+func (p program) mounts() []mounted { return mountsOf(p.service) }
+
+func mountsOf(s *model.Service) []mounted {
 	var list []mounted
-	for _, m := range p.service.Volumes {
+	for _, m := range s.Volumes {
 		list = append(list, mounted{m.Target, m.Span})
 	}
-	for _, f := range p.service.Files {
+	for _, f := range s.Files {
 		list = append(list, mounted{f.Target, f.Span})
 	}
 	return list

@@ -30,8 +30,9 @@ Publish exactly the range of the variable, "40000-40100:40000-40100/udp", and se
 ## Not reported
 
 - A service that publishes no port: workers share the variables of the server that they work for.
-- A service with the host's network, and a variable or mapping that depends on one that is not set.
+- A service with the host's network, and a variable or mapping that depends on one that is not set and has no default.
 - An image that is not known, unless it publishes UDP.
+- A range that is the default of a variable which is not set is a warning.
 - Published ports beyond the range are a warning, and so is WEBRTC_HOST, which is not looked at in a stack for one machine or for
   development, nor missed where a template stands in for an env file.
 `,
@@ -72,7 +73,7 @@ func (a *application) check() {
 	switch {
 	case !ok && reads && a.known.Needed:
 		a.unset()
-	case !ok || !reads && !own || !v.Value.Known() || assumed(v.Value):
+	case !ok || !reads && !own || !v.Value.Known():
 	default:
 		a.compare(v)
 	}
@@ -98,9 +99,10 @@ func (a *application) compare(v model.Variable) {
 	reachable := covered(a.udp, func(p model.PublishedPort) bool { return p.OneToOne() && (a.local || !p.Loopback()) })
 	if missing := model.NewPortSet(ports).Minus(reachable); len(missing) > 0 && !a.open {
 		at, how := a.cause(ports)
-		doubtful := v.Value.Template || templated(a.udp) || a.Overlaid
+		doubtful := v.Value.Template || templated(a.udp) || a.Overlaid || assumed(v.Value)
 		a.Report(unlessTemplate(doubtful), at, fmt.Sprintf(
-			"service %q takes media on %s/udp (%s) but %s: %s cannot be reached", a.service.Name, ports, v.Name, how, missing,
+			"service %q takes media on %s/udp (%s) but %s: %s cannot be reached%s",
+			a.service.Name, ports, v.Name, how, missing, byDefault(v.Value),
 		), related(v.Value.Span, a.known.Variable+" is set here", v.Value.Via)...)
 		return
 	}
@@ -108,12 +110,20 @@ func (a *application) compare(v model.Variable) {
 		extra := model.NewPortSet(p.Container.V).Minus(model.NewPortSet(ports))
 		if p.Container.V.Overlaps(ports) && len(extra) > 0 {
 			a.Report(lint.Warning, p.Span, fmt.Sprintf(
-				"service %q publishes %s/udp, but takes media on %s only (%s): nothing listens on %s",
-				a.publisher.Name, p.Container.V, ports, v.Name, extra,
+				"service %q publishes %s/udp, but takes media on %s only (%s): nothing listens on %s%s",
+				a.publisher.Name, p.Container.V, ports, v.Name, extra, byDefault(v.Value),
 			), related(v.Value.Span, a.known.Variable+" is set here", v.Value.Via)...)
 		}
 	}
 	a.address(v)
+}
+
+// byDefault tells, for the end of a message, that a value is only the default of a variable.
+func byDefault(v model.Value[string]) string {
+	if assumed(v) {
+		return "; the range is the default of a variable that is not set here"
+	}
+	return ""
 }
 
 // cause tells why a range cannot be reached, and the place of it.

@@ -26,6 +26,7 @@ it, often as one side was changed and the other was not, the connection is refus
 
 Publish the port that the site listens on: 443 for a name without port, 80 for http://, or the one that the address or
 the options http_port and https_port name. The container's side of the mapping counts, "8443:443" is for a site on 443.
+Publish 443 on the same addresses as 80: on 127.0.0.1 alone only the host reaches it.
 
 ## Not reported
 
@@ -33,6 +34,8 @@ the options http_port and https_port name. The container's side of the mapping c
 - A port of its own that no public name or URL mentions, beside ports that are published: it serves the stack itself.
 - Where Caddy publishes nothing at all it is a warning, and only when nothing else could bring requests in.
 - Mappings whose container port is not known.
+- HTTPS on loopback is a warning, and only beside HTTP on every address: where both are on loopback a proxy on the host
+  is in front. It is left alone in a stack for one machine and behind a tunnel.
 `,
 	Severity: lint.Error,
 	Check:    checkCaddyPortUnpublished,
@@ -46,6 +49,7 @@ func checkCaddyPortUnpublished(pass *lint.Pass) {
 	for _, p := range f.proxies {
 		o, closed := f.closed(p)
 		if len(closed) == 0 {
+			reportInward(pass, f, p)
 			continue
 		}
 		var ports []model.PortRange
