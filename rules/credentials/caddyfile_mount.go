@@ -69,9 +69,10 @@ func caddyfilesElsewhere(s *model.Service) []mounted {
 	for _, m := range s.Volumes {
 		switch {
 		case !caddyfileName(m.Target.V) && (m.Type != "bind" || !caddyfileName(m.Source.V)):
-		case m.Missing:
+		case m.Missing && m.Template == "":
 			list = append(list, mounted{target: m.Target})
 		default:
+			m.Target.Template = m.Target.Template || m.Template != ""
 			list = append(list, mounted{m.Target, m.Span})
 		}
 	}

@@ -59,10 +59,11 @@ func (a access) noPassword(pass *lint.Pass, who string, s *model.Service) {
 }
 
 // otherUser reports a user that the image does not make. A script or somebody else may have made it, unless it is
-// the same but for a letter.
+// the same but for a letter. Where nothing names the image's user, it is the password that tells which one is meant.
 func (a access) otherUser(pass *lint.Pass, who string, s *model.Service, made account) {
 	near := facts.Near(a.user.V, []string{made.user.V}) != ""
-	if !near && (!made.user.Written() || hasScripts(s) || a.parts || a.user.V == a.database.RootUser) {
+	meant := made.user.Written() || !pass.Overlaid && made.password.Known() && made.password.V == a.password.V
+	if !near && (!meant || hasScripts(s) || a.parts || a.user.V == a.database.RootUser) {
 		return
 	}
 	at := made.user.Span

@@ -29,7 +29,7 @@ the password, change it in the database too.
 - Another database name: a server may have several.
 - A database outside the stack, an image of one's own, one that trusts everybody or has its password in a file.
 - Another user where scripts in docker-entrypoint-initdb.d may make it, unless only a letter differs; it is a warning
-  elsewhere.
+  elsewhere. Where no variable names the image's user, it is told only if the password is that user's.
 - DB_HOST, DB_PORT, DB_USER and their kind are warnings, as the application puts them together; so is what stands in a
   template.
 `,

@@ -21,7 +21,9 @@ func reportInward(pass *lint.Pass, f front, p *model.Proxy) {
 		return m.Container.V.Contains(p.HTTPPort.V) && m.Host.V.Contains(80) && m.AllInterfaces()
 	})
 	encrypted := o.behind(p.HTTPSPort.V)
-	outward := func(m model.PublishedPort) bool { return !m.Loopback() }
+	outward := func(m model.PublishedPort) bool { // or on a port that a proxy on the host is told of
+		return !m.Loopback() || !m.Host.V.Contains(443)
+	}
 	if plain < 0 || len(encrypted) == 0 || slices.ContainsFunc(encrypted, outward) {
 		return
 	}

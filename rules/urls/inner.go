@@ -12,6 +12,13 @@ import (
 // innerURLs lists the addresses that running programs connect to, out of their environments and the configurations of
 // egress, ingress and SIP. Those of databases are left to the rules on credentials.
 func innerURLs(s *model.Scenario) []reach.URL {
+	list, _ := s.Once(innerKey{}, func() any { return findInner(s) }).([]reach.URL)
+	return list
+}
+
+type innerKey struct{}
+
+func findInner(s *model.Scenario) []reach.URL {
 	var list []reach.URL
 	for _, service := range s.Running {
 		for _, v := range service.Environment {

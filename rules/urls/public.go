@@ -29,6 +29,13 @@ const maxPublics = 256
 // publics lists the URLs for browsers, pages first, each once. A variable of the project that a service gets is that
 // of the service.
 func publics(s *model.Scenario) []public {
+	list, _ := s.Once(publicsKey{}, func() any { return findPublics(s) }).([]public)
+	return list
+}
+
+type publicsKey struct{}
+
+func findPublics(s *model.Scenario) []public {
 	type key struct{ name, text string }
 	seen := map[key]bool{}
 	used := map[model.Span]bool{}

@@ -2,6 +2,7 @@ package urls
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
@@ -73,7 +74,7 @@ type end struct {
 // innerEnds are those of the connections among containers.
 func innerEnds(s *model.Scenario) []end {
 	var list []end
-	for _, u := range append(innerURLs(s), webhooks(s)...) {
+	for _, u := range slices.Concat(innerURLs(s), webhooks(s)) {
 		service, port, target := reach.ServiceAt(s.Live, u.Service, u.Host, u.Port)
 		itself := target.Loopback && !target.Host && service != u.Service
 		if service == nil || len(target.Also) > 0 || itself || facts.BrowserURL(u.Name) != 0 {
