@@ -10,6 +10,7 @@ var ambient = []string{
 	"HOME", "PWD", "OLDPWD", "USER", "USERNAME", "LOGNAME", "UID", "EUID", "GID", "GROUPS", "PUID", "PGID", "HOSTNAME", "HOST", "SHELL",
 	"PATH", "TERM", "LANG", "TZ", "TMPDIR", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK", "OSTYPE",
 	"HOSTTYPE", "MACHTYPE", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "HOMEPATH", "CI", "WSL_DISTRO_NAME",
+	"WWWUSER", "WWWGROUP", // Laravel Sail's own script (laravel/sail bin/sail)
 	"http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 }
 

@@ -50,6 +50,25 @@ var privateDomains = []string{"lan", "home", "corp", "private", "intranet"}
 // DocumentationName tells whether a name is of a domain that is for examples and tests.
 func DocumentationName(name string) bool { return within(name, documentationDomains) }
 
+// loopbackDomains are names that everybody resolves to 127.0.0.1, with all below them (their own sites say so).
+var loopbackDomains = []string{"lvh.me", "localtest.me", "localhost.direct", "traefik.me"}
+
+// LoopbackName tells whether a public name leads to the machine that asks.
+func LoopbackName(name string) bool {
+	name = strings.ToLower(name)
+	for _, wildcard := range []string{".nip.io", ".sslip.io"} { // an address in front of them is what they resolve to
+		before, ok := strings.CutSuffix(name, wildcard)
+		if ok && (within(before, []string{"127.0.0.1"}) || within(before, []string{"127-0-0-1"})) {
+			return true
+		}
+	}
+	return within(name, loopbackDomains)
+}
+
+// TestName tells whether a name is of the domain that is for tests alone (RFC 6761, section 6.2): whoever uses it has
+// made it known to the machine by hand.
+func TestName(name string) bool { return within(name, []string{"test"}) }
+
 // UnsignableName tells whether a name looks public to Caddy and yet no public authority signs it: it has no dot, or its
 // domain is nobody's.
 func UnsignableName(name string) bool {

@@ -41,3 +41,14 @@ func TestPublicAuthority(t *testing.T) {
 		}
 	}
 }
+
+func TestLoopbackName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"app.lvh.me": true, "LOCALTEST.me": true, "127.0.0.1.nip.io": true, "app.127-0-0-1.sslip.io": true,
+		"10.0.0.1.nip.io": false, "lvh.me.example.com": false, "meet.fabrikam.net": false,
+	} {
+		if got := LoopbackName(name); got != want {
+			t.Errorf("LoopbackName(%q) = %t", name, got)
+		}
+	}
+}

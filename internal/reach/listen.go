@@ -49,7 +49,7 @@ func Listens(s *model.Scenario, service *model.Service, port int, asked string) 
 	case len(known) > 0:
 		return Listening{Verdict: No, Ports: known, At: service.Span}
 	default:
-		return besideMappings(service)
+		return besideMappings(service, port)
 	}
 }
 
@@ -88,9 +88,9 @@ func besideProxy(p *model.Proxy, port int) Listening {
 const adminPort = 2019
 
 // besideMappings goes by what compose says of an image that nothing is known of. That is no proof.
-func besideMappings(service *model.Service) Listening {
+func besideMappings(service *model.Service, port int) Listening {
 	ports := TCPPorts(service)
-	if service.EnvironmentOpen || len(ports) != 1 && len(service.Expose) == 0 || len(ports) == 0 {
+	if service.EnvironmentOpen || len(ports) == 0 || len(service.Expose) == 0 && (len(ports) > 1 || !NearMiss(service, port)) {
 		return Listening{Verdict: Maybe}
 	}
 	l := Listening{Verdict: No, At: service.Span}
@@ -102,6 +102,21 @@ func besideMappings(service *model.Service) Listening {
 	}
 	return l
 }
+
+// NearMiss tells whether a port is likely meant to be one that the service publishes or exposes: it is near, or that one is
+// usual for applications. What is published says nothing of the others otherwise: behind a proxy, the port for HTTP is just
+// the one that is not, and a debugger's or SSH's may be. LiveKit's neighbours, 7880 for signalling and 7881 for media, are
+// two ports.
+func NearMiss(s *model.Service, port int) bool {
+	const near = 10
+	return slices.ContainsFunc(TCPPorts(s), func(r model.PortRange) bool {
+		livekit := r.Contains(defaultSignalling+1) && port == defaultSignalling
+		return !livekit && (r.Lo-near <= port && port <= r.Hi+near || slices.ContainsFunc(applicationPorts, r.Contains))
+	})
+}
+
+// applicationPorts are what frameworks serve HTTP on unless told otherwise.
+var applicationPorts = []int{80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8080, 8081, 8888, 9000}
 
 // imagePorts are those on which the image is known to serve HTTP or administrators, or, where it serves no application,
 // all of its ports.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -36,7 +37,7 @@ func (u URL) Loopback() bool {
 		return true
 	}
 	addr, err := netip.ParseAddr(u.Host)
-	return err == nil && addr.Unmap().IsLoopback()
+	return err == nil && addr.Unmap().IsLoopback() || facts.LoopbackName(u.Host)
 }
 
 // Public tells whether the host is one that a browser can mean: an address, localhost, or a name with
@@ -154,14 +155,14 @@ func forBrowsers(name string) bool {
 }
 
 // Local tells whether the deployment is for one machine: at least one public URL is known, and all of
-// them are loopback.
+// them are loopback, or names that are for tests.
 func Local(s *model.Scenario) bool {
 	local := false
 	for u := range URLs(s) {
 		if !u.Public() || !u.ForBrowsers() {
 			continue
 		}
-		if !u.Loopback() {
+		if !u.Loopback() && !facts.TestName(u.Host) {
 			return false
 		}
 		local = true

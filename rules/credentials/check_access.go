@@ -5,6 +5,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
@@ -43,10 +44,18 @@ func checkAccess(pass *lint.Pass, a access, severity lint.Severity) {
 	if !presented.Span.Valid() {
 		presented.Span, presented.Via = a.host.Span, a.host.Via
 	}
-	if a.parts && presented.V == "" {
+	if presented.V == "" && (a.parts || hasPassword(a.service)) {
 		return // the application may take it from elsewhere
 	}
 	passwordDrift(pass, who, presented, where.service, severity)
+}
+
+// hasPassword tells whether an application gets a password for Redis in a variable of its own.
+func hasPassword(s *model.Service) bool {
+	return slices.ContainsFunc(s.Environment, func(v *model.Variable) bool {
+		name := strings.ToUpper(v.Name)
+		return strings.Contains(name, "PASS") && (strings.Contains(name, "REDIS") || strings.Contains(name, "CACHE"))
+	})
 }
 
 // ambiguous tells whether the variable may be for another kind of database: DB_HOST names any of them.

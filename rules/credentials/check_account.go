@@ -35,7 +35,8 @@ func (a access) checkAccount(pass *lint.Pass, who string, s *model.Service, seve
 		a.noPassword(pass, who, s)
 		return
 	}
-	if !made.password.Written() || a.password.V == "" || a.password.Template != made.password.Template ||
+	blank := a.password.Template && (made.password.V == "" || facts.Placeholder(a.password.V) || isPasswordWord(a.password.V))
+	if blank || !made.password.Written() || a.password.V == "" || a.password.Template != made.password.Template ||
 		!passwordsDiffer(a.password, made.password) {
 		return
 	}
@@ -45,6 +46,11 @@ func (a access) checkAccount(pass *lint.Pass, who string, s *model.Service, seve
 	), slices.Concat(
 		[]lint.Related{lint.At(made.password.Span, "the password that it starts with")}, lint.Via(a.password.Via),
 	)...)
+}
+
+// isPasswordWord tells whether a password in a template is only the word for one.
+func isPasswordWord(text string) bool {
+	return slices.Contains([]string{"password", "pass", "pwd", "secret"}, strings.ToLower(text))
 }
 
 // noPassword reports a database whose image is told no password for the user that it makes.
@@ -61,6 +67,9 @@ func (a access) noPassword(pass *lint.Pass, who string, s *model.Service) {
 // otherUser reports a user that the image does not make. A script or somebody else may have made it, unless it is
 // the same but for a letter. Where nothing names the image's user, it is the password that tells which one is meant.
 func (a access) otherUser(pass *lint.Pass, who string, s *model.Service, made account) {
+	if _, both := s.Env("POSTGRESQL_POSTGRES_PASSWORD"); both && a.user.V == a.database.DefaultUser {
+		return // Bitnami's image keeps that user beside the one it makes
+	}
 	near := facts.Near(a.user.V, []string{made.user.V}) != ""
 	meant := made.user.Written() || !pass.Overlaid && made.password.Known() && made.password.V == a.password.V
 	if !near && (!meant || hasScripts(s) || a.parts || a.user.V == a.database.RootUser) {

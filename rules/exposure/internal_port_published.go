@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
@@ -40,7 +41,11 @@ func checkInternalPortPublished(pass *lint.Pass) {
 			if l.Use != facts.Internal {
 				continue
 			}
-			pass.Report(e.severity(pass.Scenario), e.port.Span, fmt.Sprintf(
+			severity := e.severity(pass.Scenario)
+			if strings.Contains(l.What, "over TLS") { // which is there for clients outside
+				severity = min(severity, lint.Warning)
+			}
+			pass.Report(severity, e.port.Span, fmt.Sprintf(
 				"service %q publishes %s (%d/%s) %s with %s: %s; "+
 					"bind it to 127.0.0.1 or drop the mapping, other services reach %s:%d without it",
 				e.service.Name, l.What, l.Port, l.Protocol, e.where(), e.entry(), e.consequence(), e.service.Name, l.Port,

@@ -64,11 +64,17 @@ func (sig signalling) send(e entrance, r reach.Request) (verdict, reach.Answer, 
 func (f front) passesOn(e entrance, answer reach.Answer) string {
 	for _, u := range answer.Upstreams {
 		service, _, _ := reach.ServiceAt(f.Live, e.Service, u.Host.V, u.Ports.V.Lo)
-		if service != nil && reach.MayPassOn(service) {
+		if service != nil && (reach.MayPassOn(service) || strangeServer(service, u.Ports.V.Lo)) {
 			return service.Name
 		}
 	}
 	return ""
+}
+
+// strangeServer tells whether nothing is known of what answers on a port that web servers have unless told otherwise: a
+// single-page application is often an nginx that passes on what is not its own.
+func strangeServer(s *model.Service, port int) bool {
+	return slices.Contains([]int{80, 443, 8080, 8443}, port) && facts.ImageOf(s.ImageName()) == nil
 }
 
 // isLiveKit tells whether what a name and a port lead to is the signalling port of a running LiveKit server.

@@ -28,7 +28,7 @@ func (t terminator) reportNames() {
 				"use a name of your own, or \"tls internal\"", name, unsignable(name))
 		case strings.Contains(name, "*"):
 			t.fails(false, m.Name.Span, via, "no certificate can be had for %s: public authorities sign wildcards only "+
-				"by DNS, and the site has no \"dns\" in its tls, nor the options an acme_dns", name)
+				"by DNS, and there is neither \"dns\" in the tls of the site nor acme_dns among the options", name)
 		}
 	}
 	if b, ok := t.blocked(); ok {
@@ -58,6 +58,9 @@ func unsignable(name string) string {
 // replaced.
 func (t terminator) publicNames() []model.ManagedName {
 	var list []model.ManagedName
+	if t.Certificates.Open { // a file or another program may have what is asked for
+		return nil
+	}
 	for _, m := range t.Certificates.Managed {
 		if m.Issuer == model.IssuerACME && m.Name.Known() && !m.Name.Template && !t.Proxy.Template {
 			list = append(list, m)

@@ -74,6 +74,9 @@ func dataDirectory(p *model.Proxy) (directory string, known bool) {
 
 // publicCertificate is the place of a name for which a public authority is asked; invalid where there is none.
 func publicCertificate(p *model.Proxy) model.Span {
+	if p.Certificates.Open { // a file or another program may have them
+		return model.Span{}
+	}
 	for _, m := range p.Certificates.Managed {
 		public := m.Issuer == model.IssuerACME || m.Issuer == model.IssuerDNS
 		if public && m.Name.Known() && !m.Name.Template && strings.Contains(m.Name.V, ".") {

@@ -36,7 +36,8 @@ func reportInward(pass *lint.Pass, f front, p *model.Proxy) {
 		"Caddy serves %s on port %d, but service %q publishes %q, on loopback only, beside %q on every address: "+
 			"nobody outside reaches HTTPS; this assumes that no proxy on the host leads there",
 		site.Host.V, p.HTTPSPort.V, o.publisher.Name, m.Raw, o.ports[plain].Raw,
-	), append(lint.Via(m.HostIP.Via), lint.At(site.Span, "the site"), lint.At(o.ports[plain].Span, "HTTP is published here"))...)
+	), append(lint.Via(m.HostIP.Via), lint.At(site.Span, "the site"),
+		lint.At(o.ports[plain].Span, "HTTP is published here"))...)
 }
 
 // behind lists the mappings that lead to a port of the container.
@@ -49,7 +50,8 @@ func (o opening) behind(port int) (list []model.PublishedPort) {
 	return list
 }
 
-// publicSite is the first address of a site on HTTPS whose name browsers on other machines may ask for; nil where none is.
+// publicSite is the first address of a site on HTTPS whose name browsers on other machines may ask for; nil where
+// none is.
 func publicSite(p *model.Proxy) *model.SiteAddress {
 	for _, site := range p.Sites {
 		for i, a := range site.Addresses {

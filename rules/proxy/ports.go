@@ -50,7 +50,10 @@ func (u use) besideMappings(service *model.Service) *defect {
 		port := fmt.Sprint(m.Container.V.Lo + u.port() - m.Host.V.Lo)
 		return u.elsewhere(service, m.Span, "service %q listens on %s", port).unless(service.EnvironmentOpen)
 	}
-	if service.EnvironmentOpen || len(ports) == 0 || len(ports) > 1 && len(service.Expose) == 0 {
+	if service.EnvironmentOpen || len(ports) == 0 {
+		return nil
+	}
+	if len(service.Expose) == 0 && (len(ports) > 1 || !reach.NearMiss(service, u.port())) {
 		return nil
 	}
 	text := model.NewPortSet(ports...).String()

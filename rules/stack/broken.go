@@ -23,6 +23,16 @@ func brokenBy(services []*model.Service, u model.Unset) string {
 	return ""
 }
 
+// tagsImage tells whether a variable stands in the image of a service.
+func tagsImage(services []*model.Service, u model.Unset) bool {
+	for _, service := range services {
+		if service.Image.Span.Contains(u.Span) {
+			return true
+		}
+	}
+	return false
+}
+
 func brokenEntry(service *model.Service, u model.Unset) string {
 	for i := range service.Ports {
 		p := &service.Ports[i]

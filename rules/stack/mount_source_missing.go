@@ -27,6 +27,7 @@ Create the file before the first start: copy the template, or run the script tha
 
 ## Not reported
 
+- What package managers bring, below vendor and node_modules.
 - A missing directory: Docker creates it, which is mostly what is wanted.
 - Sources outside the deployment (/etc/letsencrypt, /var/run/docker.sock): the host that runs reflint need not be the one that runs
   the stack.
@@ -67,7 +68,7 @@ func missingSources(s *model.Scenario) [][]use {
 	index := map[string]int{}
 	for _, service := range s.Running {
 		for _, mount := range service.Volumes {
-			if !mount.Missing || !looksLikeFile(mount) {
+			if !mount.Missing || !looksLikeFile(mount) || installed(mount.Name) {
 				continue
 			}
 			at, known := index[mount.Name]
@@ -80,6 +81,13 @@ func missingSources(s *model.Scenario) [][]use {
 		}
 	}
 	return list
+}
+
+// installed tells whether a file is brought by a package manager, and so by no checkout.
+func installed(name string) bool {
+	return slices.ContainsFunc(strings.Split(name, "/"), func(dir string) bool {
+		return dir == "vendor" || dir == "node_modules"
+	})
 }
 
 // looksLikeFile tells whether a mount means a file: one of its sides has an extension or a name that

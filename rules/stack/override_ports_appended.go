@@ -59,6 +59,9 @@ func leftBehind(service *model.Service, p model.PublishedPort) (model.PublishedP
 	}
 	for i := range service.Ports {
 		base := &service.Ports[i]
+		if addsAddress(*base, p) {
+			continue
+		}
 		known := base.Container.Known() && p.Container.Known() && base.Protocol.Known() && p.Protocol.Known()
 		if known && base.Layer >= 0 && base.Layer < p.Layer && base.Protocol.V == p.Protocol.V &&
 			base.Container.V.Overlaps(p.Container.V) {
@@ -66,6 +69,12 @@ func leftBehind(service *model.Service, p model.PublishedPort) (model.PublishedP
 		}
 	}
 	return model.PublishedPort{}, false
+}
+
+// addsAddress tells whether p publishes the same port on one more address, as one does on purpose.
+func addsAddress(base, p model.PublishedPort) bool {
+	single := base.HostIP.Known() && p.HostIP.Known() && !base.AllInterfaces() && !p.AllInterfaces()
+	return single && base.HostIP.V != p.HostIP.V && base.Host.V == p.Host.V
 }
 
 func reportAppended(pass *lint.Pass, service *model.Service, base, p model.PublishedPort) {

@@ -28,7 +28,8 @@ Set it in .env, or write a default: "${NAME:-value}"; "${NAME:-}" where empty is
 
 - A variable with a default, one that shells, compose, CI systems or platforms set (HOME, UID, COMPOSE_*, SERVICE_FQDN_*), and one
   that another env file beside .env sets.
-- It is an error where compose refuses it, or the image, port or mount source is nothing without it; a warning elsewhere.
+- It is an error where compose refuses it, or the port or mount source is nothing without it; a warning elsewhere. The tag
+  of an image is often set by what deploys the stack: a warning too.
 - Without .env it is one warning for all, as whoever starts the stack may have them in the environment.
 - Where a template stands in for .env it is one info.
 `,
@@ -52,13 +53,15 @@ func checkVariableUnset(pass *lint.Pass) {
 		), first.related()...)
 	default:
 		for _, g := range gaps {
-			severity := lint.Warning
-			if g.breaks != "" && !pass.Overlaid {
+			severity, assumption := lint.Warning, ""
+			switch {
+			case g.deployed:
+				assumption = "; this assumes that whoever starts the stack does not set it"
+			case g.breaks != "" && !pass.Overlaid:
 				severity = lint.Error
 			}
-			pass.Report(severity, g.at.Span, fmt.Sprintf(
-				"%s is not set in %s and has no default%s", g.at.Name, strings.Join(pass.EnvFiles, ", "), g.consequence(),
-			), g.related()...)
+			pass.Report(severity, g.at.Span, fmt.Sprintf("%s is not set in %s and has no default%s%s",
+				g.at.Name, strings.Join(pass.EnvFiles, ", "), g.consequence(), assumption), g.related()...)
 		}
 	}
 }
@@ -82,7 +85,9 @@ func reportTemplate(pass *lint.Pass, gaps []*gap) {
 type gap struct {
 	at     model.Unset
 	breaks string // what is nothing without it, or refused; "" for neither
-	others []model.Unset
+	// deployed tells that it is for the tag of an image, which those who deploy often set as they start the stack.
+	deployed bool
+	others   []model.Unset
 }
 
 func (g *gap) consequence() string {
@@ -121,10 +126,11 @@ func gapsIn(s *model.Scenario) []*gap {
 		breaks := brokenBy(mayHold, u)
 		switch g := byName[u.Name]; {
 		case g == nil:
-			byName[u.Name] = &gap{at: u, breaks: breaks}
+			byName[u.Name] = &gap{at: u, breaks: breaks, deployed: tagsImage(mayHold, u)}
 			list = append(list, byName[u.Name])
 		case g.breaks == "" && breaks != "":
 			g.others, g.at, g.breaks = append(g.others, g.at), u, breaks
+			g.deployed = tagsImage(mayHold, u)
 		default:
 			g.others = append(g.others, u)
 		}
