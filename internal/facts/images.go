@@ -10,12 +10,14 @@ type Use uint8
 
 // A port is Internal when only other services use it, Admin when a person administers with it, HTTP
 // when it serves an application that a proxy may front, Media when it carries
-// audio and video past any proxy.
+// audio and video past any proxy, and Clients when programs elsewhere may just as well be meant to use it: devices that
+// speak MQTT, applications that send traces.
 const (
 	Internal Use = iota + 1
 	Admin
 	HTTP
 	Media
+	Clients
 )
 
 // A Listener is a port that an image listens on inside its container.
@@ -171,8 +173,11 @@ var images = []Image{
 			{25672, tcp, Internal, "RabbitMQ clustering"},
 			{15672, tcp, Admin, "RabbitMQ management"},
 			{15692, tcp, Admin, "RabbitMQ metrics"},
+			{1883, tcp, Clients, "MQTT"},
+			{15675, tcp, Clients, "MQTT over WebSocket"},
+			{61613, tcp, Clients, "STOMP"},
 		},
-		Source: "docker-library/rabbitmq Dockerfile EXPOSE",
+		Source: "docker-library/rabbitmq Dockerfile EXPOSE; rabbitmq.com/docs/networking#ports, with their plugins",
 	},
 	{
 		Family: "nats",
@@ -191,14 +196,26 @@ var images = []Image{
 			{9000, tcp, Internal, "ClickHouse"},
 			{8123, tcp, Internal, "ClickHouse HTTP"},
 			{9009, tcp, Internal, "ClickHouse replication"},
+			{9004, tcp, Internal, "ClickHouse's MySQL protocol"},
+			{9005, tcp, Internal, "ClickHouse's PostgreSQL protocol"},
 		},
-		Source: "ClickHouse docker/server/Dockerfile EXPOSE",
+		Source: "ClickHouse docker/server/Dockerfile EXPOSE; clickhouse.com/docs/guides/sre/network-ports",
 	},
 	{
 		Family:    "elasticsearch",
-		Names:     []string{"elasticsearch", "opensearch"},
+		Names:     []string{"elasticsearch"},
 		Listeners: []Listener{{9200, tcp, Internal, "Elasticsearch"}, {9300, tcp, Internal, "Elasticsearch transport"}},
-		Source:    "elastic/dockerfiles EXPOSE 9200 9300; opensearch-build EXPOSE",
+		Source:    "elastic/dockerfiles EXPOSE 9200 9300",
+	},
+	{
+		Family: "elasticsearch",
+		Names:  []string{"opensearch"},
+		Listeners: []Listener{
+			{9200, tcp, Internal, "OpenSearch"},
+			{9300, tcp, Internal, "OpenSearch transport"},
+			{9600, tcp, Internal, "OpenSearch performance analyzer"},
+		},
+		Source: "docs.opensearch.org, install with Docker: 9200, 9300 and 9600",
 	},
 	{
 		Family:    "cockroach",
@@ -208,12 +225,22 @@ var images = []Image{
 	},
 	{
 		Family: "cassandra",
-		Names:  []string{"cassandra", "scylla"},
+		Names:  []string{"cassandra"},
 		Listeners: []Listener{
 			{9042, tcp, Internal, "Cassandra CQL"},
 			{7000, tcp, Internal, "Cassandra clustering"},
 		},
 		Source: "docker-library/cassandra Dockerfile EXPOSE",
+	},
+	{
+		Family: "cassandra",
+		Names:  []string{"scylla"},
+		Listeners: []Listener{
+			{9042, tcp, Internal, "Scylla CQL"},
+			{7000, tcp, Internal, "Scylla clustering"},
+			{9180, tcp, Admin, "Scylla metrics"},
+		},
+		Source: "docs.scylladb.com, administration guide, networking",
 	},
 	{
 		Family:    "etcd",
@@ -247,7 +274,7 @@ var images = []Image{
 	},
 	{
 		Family: "kafka",
-		Names:  []string{"kafka", "cp-kafka", "redpanda"},
+		Names:  []string{"kafka", "cp-kafka"},
 		Listeners: []Listener{
 			{9092, tcp, Internal, "Kafka"},
 			{29092, tcp, Internal, "Kafka"},
@@ -255,14 +282,35 @@ var images = []Image{
 		Source: "apache/kafka docker/jvm/Dockerfile EXPOSE",
 	},
 	{
+		Family: "kafka",
+		Names:  []string{"redpanda"},
+		Listeners: []Listener{
+			{9092, tcp, Internal, "Kafka"},
+			{29092, tcp, Internal, "Kafka"},
+			{8081, tcp, Internal, "Redpanda schema registry"},
+			{8082, tcp, Internal, "Redpanda HTTP proxy"},
+			{9644, tcp, Admin, "Redpanda admin API"},
+		},
+		Source: "docs.redpanda.com, Redpanda Quickstart docker-compose.yml; broker properties, admin",
+	},
+	{
 		Family:    "zookeeper",
 		Names:     []string{"zookeeper", "cp-zookeeper"},
-		Listeners: []Listener{{2181, tcp, Internal, "ZooKeeper"}},
+		Listeners: []Listener{{2181, tcp, Internal, "ZooKeeper"}, {8080, tcp, Admin, "ZooKeeper AdminServer"}},
 		Source:    "docker-library/zookeeper Dockerfile EXPOSE",
 	},
 	{
 		Family: "hatchet",
-		Names:  []string{"hatchet-lite", "hatchet-engine"},
+		Names:  []string{"hatchet-engine"},
+		Listeners: []Listener{
+			{7070, tcp, Internal, "Hatchet gRPC"},
+			{8733, tcp, Admin, "Hatchet health"},
+		},
+		Source: "hatchet-dev/hatchet pkg/config/server/server.go, grpcPort and healthcheckPort",
+	},
+	{
+		Family: "hatchet",
+		Names:  []string{"hatchet-lite"},
 		Listeners: []Listener{
 			{7077, tcp, Internal, "Hatchet gRPC"},
 			{8888, tcp, Admin, "Hatchet dashboard"},
@@ -420,15 +468,15 @@ var images = []Image{
 	},
 	{
 		Family:    "mailpit",
-		Names:     []string{"axllent/mailpit", "mailpit", "mailhog", "mailcatcher"},
+		Names:     []string{"axllent/mailpit", "mailpit", "mailhog"},
 		Listeners: []Listener{{8025, tcp, Admin, "mail catcher web UI"}, {1025, tcp, Admin, "mail catcher SMTP"}},
 		Source:    "axllent/mailpit and mailhog/MailHog Dockerfile EXPOSE",
 	},
 	{
 		Family:    "maildev",
-		Names:     []string{"maildev/maildev"},
+		Names:     []string{"maildev/maildev", "mailcatcher"},
 		Listeners: []Listener{{1080, tcp, Admin, "mail catcher web UI"}, {1025, tcp, Admin, "mail catcher SMTP"}},
-		Source:    "maildev/maildev Dockerfile EXPOSE 1080 1025",
+		Source:    "maildev/maildev Dockerfile EXPOSE 1080 1025; schickling/mailcatcher Dockerfile EXPOSE 1080 1025",
 	},
 	{
 		Family:    "dozzle",
@@ -455,10 +503,19 @@ var images = []Image{
 		Source:    "sosedoff/pgweb Dockerfile EXPOSE 8081",
 	},
 	{
-		Family:    "jaeger",
-		Names:     []string{"jaegertracing/all-in-one", "jaegertracing/jaeger"},
-		Listeners: []Listener{{16686, tcp, Admin, "Jaeger UI"}},
-		Source:    "jaegertracing.io/docs, all-in-one ports",
+		Family: "jaeger",
+		Names:  []string{"jaegertracing/all-in-one", "jaegertracing/jaeger"},
+		Listeners: []Listener{
+			{16686, tcp, Admin, "Jaeger UI"},
+			{14269, tcp, Admin, "Jaeger health and metrics"},
+			{4317, tcp, Clients, "OTLP over gRPC"},
+			{4318, tcp, Clients, "OTLP over HTTP"},
+			{14250, tcp, Clients, "Jaeger collector over gRPC"},
+			{14268, tcp, Clients, "Jaeger collector over HTTP"},
+			{9411, tcp, Clients, "Zipkin collector"},
+			{5778, tcp, Clients, "Jaeger sampling"},
+		},
+		Source: "jaegertracing.io/docs/1.60/getting-started, all-in-one, and /deployment, collector",
 	},
 	{
 		Family:    "temporal-ui",

@@ -189,6 +189,15 @@ func AddressName(name string) bool {
 		!has("REDIS", "VALKEY", "POSTGRES", "PG", "DB", "DATABASE", "MYSQL", "MARIADB")
 }
 
+// BindURLName tells whether a URL in a variable of this name says where its own program listens: so by its words, and
+// those of Kestrel (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
+func BindURLName(name string) bool {
+	name = strings.ToUpper(name)
+	words := strings.Split(name, "_")
+	return slices.Contains([]string{"ASPNETCORE_URLS", "DOTNET_URLS"}, name) || strings.HasPrefix(name, "KESTREL__") ||
+		slices.Contains(words, "BIND") || slices.Contains(words, "LISTEN")
+}
+
 // BindName tells whether a variable of this name says where its own program listens, or what it is called.
 func BindName(name string) bool {
 	words := strings.Split(strings.ToUpper(name), "_")

@@ -32,3 +32,14 @@ func TestAddressName(t *testing.T) {
 		t.Error("BindName tells where a program listens, and nothing else")
 	}
 }
+
+func TestBindURLName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"ASPNETCORE_URLS": true, "DOTNET_URLS": true, "Kestrel__Endpoints__Http__Url": true,
+		"ETCD_LISTEN_CLIENT_URLS": true, "BIND_URL": true, "IMAGE_SERVER_URL": false, "SERVICE_URLS": false,
+	} {
+		if got := facts.BindURLName(name); got != want {
+			t.Errorf("BindURLName(%q) = %t", name, got)
+		}
+	}
+}

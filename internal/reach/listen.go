@@ -43,7 +43,8 @@ func Listens(s *model.Scenario, service *model.Service, port int, asked string) 
 			Verdict: No, Sure: !service.EnvironmentOpen, Ports: []int{inside}, At: swapped.Span, Swapped: swapped,
 		}
 	case len(known) > 0 && !ReadsFile(service):
-		return Listening{Verdict: No, Sure: !Configured(service), Ports: known, At: service.Span}
+		sure := oneListener(service) && !Configured(service)
+		return Listening{Verdict: No, Sure: sure, Ports: known, At: service.Span}
 	case len(known) > 0 && !slices.ContainsFunc(known, func(n int) bool { return Mapped(service, n) }):
 		return Listening{Verdict: Maybe}
 	case len(known) > 0:
@@ -90,7 +91,8 @@ const adminPort = 2019
 // besideMappings goes by what compose says of an image that nothing is known of. That is no proof.
 func besideMappings(service *model.Service, port int) Listening {
 	ports := TCPPorts(service)
-	if service.EnvironmentOpen || len(ports) == 0 || len(service.Expose) == 0 && (len(ports) > 1 || !NearMiss(service, port)) {
+	doubtful := len(service.Expose) == 0 && (len(ports) > 1 || !NearMiss(service, port))
+	if service.EnvironmentOpen || len(ports) == 0 || doubtful {
 		return Listening{Verdict: Maybe}
 	}
 	l := Listening{Verdict: No, At: service.Span}
@@ -103,10 +105,10 @@ func besideMappings(service *model.Service, port int) Listening {
 	return l
 }
 
-// NearMiss tells whether a port is likely meant to be one that the service publishes or exposes: it is near, or that one is
-// usual for applications. What is published says nothing of the others otherwise: behind a proxy, the port for HTTP is just
-// the one that is not, and a debugger's or SSH's may be. LiveKit's neighbours, 7880 for signalling and 7881 for media, are
-// two ports.
+// NearMiss tells whether a port is likely meant to be one that the service publishes or exposes: it is near, or that
+// one is usual for applications. What is published says nothing of the others otherwise: behind a proxy, the port for
+// HTTP is just the one that is not, and a debugger's or SSH's may be. LiveKit's neighbours, 7880 for signalling and
+// 7881 for media, are two ports.
 func NearMiss(s *model.Service, port int) bool {
 	const near = 10
 	return slices.ContainsFunc(TCPPorts(s), func(r model.PortRange) bool {
@@ -117,6 +119,18 @@ func NearMiss(s *model.Service, port int) bool {
 
 // applicationPorts are what frameworks serve HTTP on unless told otherwise.
 var applicationPorts = []int{80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8080, 8081, 8888, 9000}
+
+// oneListener tells whether the image is known for a single TCP port. One that has several may well have more than are
+// known, with a plugin or in another version.
+func oneListener(s *model.Service) bool {
+	image, ports := facts.ImageOf(s.ImageName()), 0
+	for _, l := range image.Listeners {
+		if l.Protocol == string(model.TCP) {
+			ports++
+		}
+	}
+	return ports == 1
+}
 
 // imagePorts are those on which the image is known to serve HTTP or administrators, or, where it serves no application,
 // all of its ports.

@@ -32,7 +32,7 @@ type Target struct {
 // host itself.
 func Resolve(d *model.Deployment, from *model.Service, host string) Target {
 	host = strings.ToLower(strings.Trim(strings.TrimSuffix(host, "."), "[]"))
-	if host == "" || strings.ContainsAny(host, "{}$*") {
+	if host == "" || strings.ContainsAny(host, "{}$*+") {
 		return Target{Reason: "the name is not known"}
 	}
 	if t, ok := ownName(from, host); ok {

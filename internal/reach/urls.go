@@ -40,6 +40,13 @@ func (u URL) Loopback() bool {
 	return err == nil && addr.Unmap().IsLoopback() || facts.LoopbackName(u.Host)
 }
 
+// Bind tells whether the host is one to listen on, which nobody calls: all addresses of the machine, as "+" and "*" are
+// in .NET.
+func (u URL) Bind() bool {
+	addr, err := netip.ParseAddr(u.Host)
+	return u.Host == "+" || u.Host == "*" || err == nil && addr.IsUnspecified()
+}
+
 // Public tells whether the host is one that a browser can mean: an address, localhost, or a name with
 // a dot that is not Docker's own.
 func (u URL) Public() bool {

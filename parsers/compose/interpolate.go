@@ -184,7 +184,8 @@ func (x *expander) operator(name string, op byte, colon bool, at, argument, end,
 	if op == '?' && !found {
 		x.unset(name, at, end+1, true)
 	}
-	if op == '?' && found && v.Value.Known() && !v.Value.Template && !set { // what is blank in a template is to be filled in
+	blank := found && v.Value.Known() && !v.Value.Template // in a template it is still to be filled in
+	if op == '?' && blank && !set {
 		x.scope.report(model.Problem{
 			Rule: "compose-invalid", Span: x.span(at, end+1),
 			Message: fmt.Sprintf("wants variable %q to have a value, and it is set to nothing", name),

@@ -116,7 +116,7 @@ func stranger(s *model.Scenario, service *model.Service, database facts.Database
 
 // mayForward are families of images that may pass a connection on to a database, or speak its language: PgBouncer
 // is counted to PostgreSQL, Dragonfly to Redis.
-var mayForward = []string{"front", "web-server", "tunnel", "redis-sentinel", "cockroach"}
+var mayForward = []string{"front", "web-server", "tunnel", "redis-sentinel", "cockroach", "clickhouse"}
 
 // soundsLike tells whether the names of a service say that it has to do with databases, whatever its image.
 func soundsLike(s *model.Service, database facts.Database) bool {

@@ -34,8 +34,12 @@ func (c dial) itself() *defect {
 			related: []lint.Related{lint.At(meant.Span, "service %q listens on %d", meant.Name, c.Port)},
 		}
 	case own.Verdict == reach.No && c.certainlyServers():
+		assumption := ""
+		if !own.Sure {
+			assumption = ", as far as is known"
+		}
 		return &defect{
-			why:  fmt.Sprintf("that is its own container, which listens on %s", joinPorts(own.Ports)),
+			why:  fmt.Sprintf("that is its own container, which listens on %s%s", joinPorts(own.Ports), assumption),
 			sure: own.Sure, related: []lint.Related{lint.At(own.At, "service %q is here", service.Name)},
 		}
 	default:
@@ -45,7 +49,7 @@ func (c dial) itself() *defect {
 
 // serverSide tells whether no browser uses the URL, as far as names and the other URLs tell.
 func (c dial) serverSide() bool {
-	return c.certainlyServers() || unspecified(c.Host) || c.abroad && !c.Value.Template
+	return c.certainlyServers() || c.abroad && !c.Value.Template
 }
 
 // certainlyServers tells the same where there is no doubt.

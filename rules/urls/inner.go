@@ -31,7 +31,7 @@ func findInner(s *model.Scenario) []reach.URL {
 	for _, c := range s.Clients {
 		v := model.Variable{Name: clientURL + c.Kind, Span: c.WSURL.Span, Value: c.WSURL}
 		u, ok := reach.ParseURL(v, c.Service)
-		if ok && s.Runs(c.Service) && !c.Unread && !fromEnvironment(c.Service, c.WSURL) {
+		if ok && s.Runs(c.Service) && !c.Unread && !u.Bind() && !fromEnvironment(c.Service, c.WSURL) {
 			list = append(list, u)
 		}
 	}
@@ -60,6 +60,9 @@ func fromEnvironment(s *model.Service, value model.Value[string]) bool {
 // connects tells whether a program connects to the address that a variable holds. HOST:PORT may be much else, an image
 // and its tag: there the name of the variable must say so.
 func connects(u reach.URL) bool {
+	if u.Bind() || facts.BindURLName(u.Name) {
+		return false
+	}
 	if u.Scheme != "" {
 		_, database := facts.DatabaseOfScheme(u.Scheme)
 		return facts.NetworkScheme(strings.ToLower(u.Scheme)) && !database

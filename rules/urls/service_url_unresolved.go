@@ -28,12 +28,14 @@ Write the name of the service and the port that it listens on, as the message te
 
 - Names with a dot, addresses, and names that an external network, a link or a name server of one's own may know.
 - Services of which it is not known where they listen, and ports that their command or environment names.
+- Addresses to listen on: 0.0.0.0, [::], "+" and "*", and variables that say where a program listens.
 - localhost with the service's own port, and localhost in URLs that may be for browsers.
 - Databases and Redis (database-url-drift, redis-drift), LiveKit's signalling port (signal-port-drift), Caddy's
   upstreams (upstream-unknown, upstream-unreachable, upstream-port-drift), LiveKit's webhooks (webhook-unreachable).
 - A service of a profile that was not chosen is a warning, and not where a default in the compose file names it.
-- It is a warning where only "expose:" or "ports:" tell the port, for images of one's own that may bring what they
-  connect to, in templates and in development files.
+- It is a warning where only "expose:" or "ports:" tell the port, for images that listen on several ports and may have
+  more than are known, for images of one's own that may bring what they connect to, in templates and in development
+  files.
 `,
 	Severity: lint.Error,
 	Check:    checkServiceURLUnresolved,
