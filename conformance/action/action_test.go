@@ -118,16 +118,16 @@ func TestRun(t *testing.T) {
 		want   string // in the log
 		sarif  string // in the file; none is written where this is empty
 	}{
-		{"clean", map[string]string{"paths": "clean"}, 0, "no findings", `"results": []`},
+		{"clean", map[string]string{"paths": "clean"}, 0, "2 infos", `"level": "note"`},
 		{
 			"drift", map[string]string{"paths": "clean\n\ndrift\n"},
-			1, "::error file=drift/compose.yaml,line=97", "44301-44400",
+			1, "::error file=drift/compose.yaml,line=98", "44301-44400",
 		},
 		{
 			"working directory", map[string]string{"working-directory": "drift"},
-			1, "::error file=drift/compose.yaml,line=97", "drift/compose.yaml",
+			1, "::error file=drift/compose.yaml,line=98", "drift/compose.yaml",
 		},
-		{"fail-on", map[string]string{"paths": "drift", "fail-on": "never"}, 0, "4 errors", "44301-44400"},
+		{"fail-on", map[string]string{"paths": "drift", "fail-on": "never"}, 0, "5 errors", "44301-44400"},
 		{
 			"flags", map[string]string{"paths": "drift", "flags": "--disable=all\n--enable=rtc-ports-unpublished\n"},
 			1, "1 error", "44301-44400",

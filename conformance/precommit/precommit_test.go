@@ -42,7 +42,7 @@ func testCommits(t *testing.T, hook *hook) {
 		t.Errorf("a drift is let pass:\n%s", output)
 	}
 	for _, want := range []string{
-		`deploy/compose.yaml:95:9: error: LiveKit in service "livekit-server" uses 44200-44400/udp`,
+		`deploy/compose.yaml:96:9: error: LiveKit in service "livekit-server" uses 44200-44400/udp`,
 		`publishes only 44200-44300/udp: 44301-44400 are unreachable [rtc-ports-unpublished]`,
 	} {
 		if !strings.Contains(output, want) {

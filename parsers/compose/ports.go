@@ -218,8 +218,8 @@ func port(s string) (int, string) {
 	return 0, fmt.Sprintf("%q is no port", s)
 }
 
-// hostIP reads the address that a port is bound to. In the short form an IPv6 address stands in
-// brackets.
+// hostIP reads the address that a port is bound to. In the short form an IPv6 address may stand in brackets; without
+// them newer releases of compose take it (docker/go-connections v0.7.0, nat/nat.go).
 func hostIP(t text, short bool) (model.Value[netip.Addr], string) {
 	v := t.value()
 	if !t.known() {
@@ -228,8 +228,6 @@ func hostIP(t text, short bool) (model.Value[netip.Addr], string) {
 	s := v.V
 	if short && strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
 		s = s[1 : len(s)-1]
-	} else if short && strings.Contains(s, ":") {
-		return model.With(v, netip.Addr{}), fmt.Sprintf("the address %s wants brackets: [%s]", s, s)
 	}
 	if short && s == "" {
 		v.Span, v.Origin = model.Span{}, model.Default
