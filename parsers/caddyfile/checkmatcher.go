@@ -124,10 +124,10 @@ func (b *builder) checkHeaderRegexps(lines []node) {
 	}
 }
 
-// isWord tells whether text consists of letters, digits and underscores.
-func isWord(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool {
-		return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+// hasWord tells whether text has a letter, a digit or an underscore: Caddy asks for no more (matchers.go, wordRE).
+func hasWord(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool {
+		return r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
 	})
 }
 
@@ -151,8 +151,8 @@ func (b *builder) checkRegexps(kind string, lines []node, negated bool) {
 		if _, err := syntax.Parse(pattern.text, syntax.Perl); err != nil {
 			b.reject(pattern.span, "not a regular expression: "+err.Error())
 		}
-		if !negated && len(args) == named && args[0].text != "" && !isWord(args[0].text) {
-			b.reject(args[0].span, "the name of a regular expression must consist of letters, digits and underscores: "+
+		if !negated && len(args) == named && args[0].text != "" && !hasWord(args[0].text) {
+			b.reject(args[0].span, "the name of a regular expression must have a letter, a digit or an underscore: "+
 				args[0].text)
 		}
 	}
