@@ -18,6 +18,12 @@ func PublicAuthority(endpoint string) bool {
 	return slices.Contains(authorities, strings.ToLower(host))
 }
 
+// IsAddress tells whether a host is an IP address and no name.
+func IsAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
 // internalSuffixes end names for which Caddy asks its own authority (certmagic v0.25.6, certificates.go,
 // SubjectIsInternal).
 var internalSuffixes = []string{".localhost", ".local", ".internal", ".home.arpa"}

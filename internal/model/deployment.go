@@ -108,6 +108,26 @@ func (d *Deployment) Service(name string) *Service {
 	return nil
 }
 
+// ProxyOf is the proxy that a service runs, or nil.
+func (d *Deployment) ProxyOf(service *Service) *Proxy {
+	for _, p := range d.Proxies {
+		if service != nil && p.Service == service {
+			return p
+		}
+	}
+	return nil
+}
+
+// LiveKitOf is the LiveKit server that a service runs, or nil.
+func (d *Deployment) LiveKitOf(service *Service) *LiveKit {
+	for _, l := range d.LiveKits {
+		if service != nil && l.Service == service {
+			return l
+		}
+	}
+	return nil
+}
+
 // Profiles lists the profiles that services name, sorted.
 func (d *Deployment) Profiles() []string {
 	seen := map[string]bool{}

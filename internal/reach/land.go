@@ -36,7 +36,7 @@ func endsWithin(s *model.Scenario, p *model.Proxy, r Request, proxies int) (ends
 		}
 		end := End{Upstream: u, Path: answer.Path}
 		end.Service, end.Port, end.Target = ServiceAt(s.Live, p.Service, u.Host.V, u.Ports.V.Lo)
-		inner := proxyOf(s, end.Service)
+		inner := s.ProxyOf(end.Service)
 		if inner == nil || inner == p {
 			ends = append(ends, end)
 			continue
@@ -62,7 +62,7 @@ func Land(s *model.Scenario, from *model.Service, u URL) *model.Service {
 	if service == nil && !target.Known && ownHost(s, u.Host) {
 		service, port = publishing(s, u.Port)
 	}
-	proxy := proxyOf(s, service)
+	proxy := s.ProxyOf(service)
 	if proxy == nil {
 		return service
 	}
@@ -83,15 +83,6 @@ func Land(s *model.Scenario, from *model.Service, u URL) *model.Service {
 // WebSocket is what a browser's header says when it opens a WebSocket.
 func WebSocket() map[string]string {
 	return map[string]string{"Connection": "Upgrade", "Upgrade": "websocket"}
-}
-
-func proxyOf(s *model.Scenario, service *model.Service) *model.Proxy {
-	for _, p := range s.Proxies {
-		if service != nil && p.Service == service {
-			return p
-		}
-	}
-	return nil
 }
 
 // ownHost tells whether a public name or address is the stack's own.

@@ -22,15 +22,11 @@ type Listening struct {
 // Listens tells whether a service listens on a port for other containers: by its configuration, its image, and what
 // compose says of its ports. What the variable called asked says is the question and no answer.
 func Listens(s *model.Scenario, service *model.Service, port int, asked string) Listening {
-	for _, l := range s.LiveKits {
-		if l.Service == service {
-			return besideLiveKit(l, port)
-		}
+	if l := s.LiveKitOf(service); l != nil {
+		return besideLiveKit(l, port)
 	}
-	for _, p := range s.Proxies {
-		if p.Service == service {
-			return besideProxy(p, port)
-		}
+	if p := s.ProxyOf(service); p != nil {
+		return besideProxy(p, port)
 	}
 	known := imagePorts(service)
 	swapped := Swapped(service, port)
@@ -58,7 +54,7 @@ func besideLiveKit(l *model.LiveKit, port int) Listening {
 	switch {
 	case l.Unread || !l.Port.Known():
 		return Listening{Verdict: Maybe}
-	case l.Port.V == port, port != defaultSignalling && ImageListens(l.Service, port):
+	case l.Port.V == port, port != facts.SignallingPort && ImageListens(l.Service, port):
 		return Listening{Verdict: Yes, Sure: true}
 	}
 	at := l.Port.Span
@@ -68,16 +64,13 @@ func besideLiveKit(l *model.LiveKit, port int) Listening {
 	return Listening{Verdict: No, Sure: !l.Port.Template, Ports: []int{l.Port.V}, At: at}
 }
 
-// defaultSignalling is LiveKit's port when none is set (livekit-server v1.13.11, pkg/config/config.go).
-const defaultSignalling = 7880
-
 func besideProxy(p *model.Proxy, port int) Listening {
 	if p.Opaque || p.Partial || len(p.Listeners) == 0 {
 		return Listening{Verdict: Maybe}
 	}
 	no := Listening{Verdict: No, Sure: !p.Template, At: p.Source}
 	for _, l := range p.Listeners {
-		if !l.Port.Known() || l.Port.V == port || port == adminPort {
+		if !l.Port.Known() || l.Port.V == port || port == facts.CaddyAdminPort {
 			return Listening{Verdict: Yes, Sure: l.Port.Known()}
 		}
 		no.Ports = append(no.Ports, l.Port.V)
@@ -85,18 +78,13 @@ func besideProxy(p *model.Proxy, port int) Listening {
 	return no
 }
 
-// adminPort is where Caddy's admin endpoint listens unless told otherwise.
-const adminPort = 2019
-
 // besideMappings goes by what compose says of an image that nothing is known of. That is no proof.
 func besideMappings(service *model.Service, port int) Listening {
-	ports := TCPPorts(service)
-	doubtful := len(service.Expose) == 0 && (len(ports) > 1 || !NearMiss(service, port))
-	if service.EnvironmentOpen || len(ports) == 0 || doubtful {
+	if !MappingsTell(service, port) {
 		return Listening{Verdict: Maybe}
 	}
 	l := Listening{Verdict: No, At: service.Span}
-	for _, r := range ports {
+	for _, r := range TCPPorts(service) {
 		if r.Len() > 1 {
 			return Listening{Verdict: Maybe}
 		}
@@ -105,14 +93,23 @@ func besideMappings(service *model.Service, port int) Listening {
 	return l
 }
 
-// NearMiss tells whether a port is likely meant to be one that the service publishes or exposes: it is near, or that
+// MappingsTell tells whether the ports that compose publishes or exposes of a service speak against another one.
+func MappingsTell(service *model.Service, port int) bool {
+	ports := TCPPorts(service)
+	if service.EnvironmentOpen || len(ports) == 0 {
+		return false
+	}
+	return len(service.Expose) > 0 || len(ports) == 1 && nearMiss(service, port)
+}
+
+// nearMiss tells whether a port is likely meant to be one that the service publishes or exposes: it is near, or that
 // one is usual for applications. What is published says nothing of the others otherwise: behind a proxy, the port for
 // HTTP is just the one that is not, and a debugger's or SSH's may be. LiveKit's neighbours, 7880 for signalling and
 // 7881 for media, are two ports.
-func NearMiss(s *model.Service, port int) bool {
+func nearMiss(s *model.Service, port int) bool {
 	const near = 10
 	return slices.ContainsFunc(TCPPorts(s), func(r model.PortRange) bool {
-		livekit := r.Contains(defaultSignalling+1) && port == defaultSignalling
+		livekit := r.Contains(facts.ICETCPPort) && port == facts.SignallingPort
 		return !livekit && (r.Lo-near <= port && port <= r.Hi+near || slices.ContainsFunc(applicationPorts, r.Contains))
 	})
 }

@@ -56,7 +56,7 @@ func (m *Mode) derive(s *model.Scenario) {
 	} else {
 		m.because("no running service is Caddy")
 	}
-	if m.Local = Local(s); m.Local {
+	if m.Local = local(s); m.Local {
 		m.because("all public URLs are those of this machine")
 	}
 	if m.Tunnel = m.Proxied && !m.Local && tunnelled(s); m.Tunnel {

@@ -26,7 +26,7 @@ func Speaks(s *model.Scenario, service *model.Service, port int) (Speech, model.
 			return SpeaksPlain, service.Span
 		}
 	}
-	if p := proxyOf(s, service); p != nil {
+	if p := s.ProxyOf(service); p != nil {
 		return listenerSpeaks(p, port)
 	}
 	image := facts.ImageOf(service.ImageName())

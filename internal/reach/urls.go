@@ -161,10 +161,10 @@ func forBrowsers(name string) bool {
 		slices.ContainsFunc(publicPrefixes, func(s string) bool { return strings.HasPrefix(name, s) })
 }
 
-// Local tells whether the deployment is for one machine: at least one public URL is known, and all of
+// local tells whether the deployment is for one machine: at least one public URL is known, and all of
 // them are loopback, or names that are for tests.
-func Local(s *model.Scenario) bool {
-	local := false
+func local(s *model.Scenario) bool {
+	found := false
 	for u := range URLs(s) {
 		if !u.Public() || !u.ForBrowsers() {
 			continue
@@ -172,7 +172,7 @@ func Local(s *model.Scenario) bool {
 		if !u.Loopback() && !facts.TestName(u.Host) {
 			return false
 		}
-		local = true
+		found = true
 	}
-	return local
+	return found
 }

@@ -1,7 +1,6 @@
 package caddyfile
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -91,15 +90,10 @@ func isASCII(name string) bool {
 // isTailscale tells whether the Tailscale daemon has the certificates of a name (autohttps.go, isTailscaleDomain).
 func isTailscale(name string) bool { return strings.HasSuffix(name, ".ts.net") }
 
-func isAddress(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err == nil
-}
-
 // isInternal tells whether a site's host has Caddy's own authority unless somebody says otherwise (tlsapp.go,
 // subjectQualifiesForPublicCert).
 func isInternal(host string) bool {
-	return isAddress(host) || facts.InternalName(host) || isDeepWildcard(host)
+	return facts.IsAddress(host) || facts.InternalName(host) || isDeepWildcard(host)
 }
 
 func isDeepWildcard(host string) bool { return strings.Count(host, "*.") > 1 }

@@ -21,7 +21,7 @@ func (b *builder) implicitPolicies(list []*policy) []*policy {
 				p.sign("internal", model.IssuerInternal)
 			}
 		case isTailscale(name) || !qualifies(name):
-		case facts.InternalName(name), isAddress(name) && len(list) == 0, isOddWildcard(name):
+		case facts.InternalName(name), facts.IsAddress(name) && len(list) == 0, isOddWildcard(name):
 			internal = append(internal, name)
 		}
 	}

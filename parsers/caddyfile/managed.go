@@ -86,7 +86,7 @@ func (b *builder) forcedNames(listeners []*listening) []model.Value[string] {
 
 // underWildcard tells whether a wildcard among the names covers this one.
 func underWildcard(name string, all map[string]bool) bool {
-	if isAddress(name) {
+	if facts.IsAddress(name) {
 		return false
 	}
 	labels := strings.Split(name, ".")

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 )
@@ -78,9 +79,6 @@ func reportedAsAdmin(s *model.Scenario, e exposed) bool {
 	})
 }
 
-// adminPort is where the endpoint listens when only a host is written (caddy v2.11 admin.go, DefaultAdminListen).
-const adminPort = 2019
-
 // openAdmin is where a proxy of the stack takes commands from others than itself, and on which port; 0 where it does
 // not, or that is not known. CADDY_ADMIN stands in for an option that is not written (caddy v2.11 admin.go).
 func openAdmin(p *model.Proxy) (model.Value[string], int) {
@@ -97,7 +95,7 @@ func openAdmin(p *model.Proxy) (model.Value[string], int) {
 	address := admin.V[strings.LastIndexByte(admin.V, '/')+1:]
 	host, portText, err := net.SplitHostPort(address)
 	if err != nil {
-		host, portText = address, strconv.Itoa(adminPort)
+		host, portText = address, strconv.Itoa(facts.CaddyAdminPort)
 	}
 	port, err := strconv.Atoi(portText)
 	ip, notIP := netip.ParseAddr(host)

@@ -28,9 +28,6 @@ func (b bridged) alone(s *model.Scenario) bool {
 	return b.publisher == b.Service && facts.Runs(b.Service.ImageName(), "livekit") && !sharesNetwork(s, b.Service)
 }
 
-// defaultPort is LiveKit's signalling port when none is set (livekit-server v1.13.11, pkg/config/config.go).
-const defaultPort = 7880
-
 // signalMapping finds, where the signalling port is not published, the entry that is meant for it: under the number that the
 // port has or had, or one beside it. It is nil where there is none.
 func signalMapping(s *model.Scenario, server bridged) *model.PublishedPort {
@@ -50,8 +47,8 @@ func signalMapping(s *model.Scenario, server bridged) *model.PublishedPort {
 			continue
 		}
 		spare := !bound.Contains(container) || !p.OneToOne() && direct.Contains(container)
-		near := container == server.Port.V-1 || container == server.Port.V+1 || container == defaultPort
-		if spare && (near || host == server.Port.V || host == defaultPort) {
+		near := container == server.Port.V-1 || container == server.Port.V+1 || container == facts.SignallingPort
+		if spare && (near || host == server.Port.V || host == facts.SignallingPort) {
 			return &entries[i]
 		}
 	}

@@ -116,7 +116,7 @@ func checkServerPorts(pass *lint.Pass, server bridged) {
 	reachable := covered(udp, every)
 	reportUnused(pass, server.Service, "LiveKit", listening, func(p model.PublishedPort) bool {
 		meantForUDP := p.Container.V.Overlaps(use.Ports) && len(model.NewPortSet(use.Ports).Minus(reachable)) > 0
-		meantForTCP := noFallback && p.Container.V == model.Port(defaultTCP)
+		meantForTCP := noFallback && p.Container.V == model.Port(facts.ICETCPPort)
 		meantForTURN := server.TURN.Enabled.V && p.Container.V.Contains(server.TURN.UDPPort.V)
 		return p.Protocol.V != model.TCP || meant != nil && p.Span == meant.Span || meantForUDP || meantForTCP || meantForTURN
 	})
@@ -164,12 +164,9 @@ func checkProxyPorts(pass *lint.Pass, p *model.Proxy) {
 	}
 	admin := adminPort(p)
 	reportUnused(pass, p.Service, "Caddy", listening, func(m model.PublishedPort) bool {
-		return m.Container.V.Contains(admin) || strings.HasPrefix(p.Admin.V, "unix/") && m.Container.V.Contains(defaultAdmin)
+		return m.Container.V.Contains(admin) || strings.HasPrefix(p.Admin.V, "unix/") && m.Container.V.Contains(facts.CaddyAdminPort)
 	})
 }
-
-// defaultAdmin is where Caddy takes commands unless told otherwise (caddy v2.11.9, admin.go).
-const defaultAdmin = 2019
 
 // adminPort is where a proxy takes commands: caddy-admin-exposed tells of it.
 func adminPort(p *model.Proxy) int {
@@ -180,7 +177,7 @@ func adminPort(p *model.Proxy) int {
 	if n, err := strconv.Atoi(address[strings.LastIndexByte(address, ':')+1:]); err == nil {
 		return n
 	}
-	return defaultAdmin
+	return facts.CaddyAdminPort
 }
 
 // lacksFiles tells whether something that is mounted is not at hand and may hold further sites, other than Caddy's own

@@ -3,6 +3,7 @@ package media
 import (
 	"fmt"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
@@ -45,7 +46,7 @@ func checkRTCTCPUnpublished(pass *lint.Pass) {
 			continue
 		}
 		at, how := server.publisher.Span, "does not publish it"
-		if stale := mappingOf(entries, defaultTCP); tcp.V != defaultTCP && stale != nil {
+		if stale := mappingOf(entries, facts.ICETCPPort); tcp.V != facts.ICETCPPort && stale != nil {
 			at, how = stale.Span, fmt.Sprintf("publishes %q instead", stale.Raw)
 		}
 		for _, p := range server.publisher.Ports {
@@ -68,9 +69,6 @@ func checkRTCTCPUnpublished(pass *lint.Pass) {
 		), append([]lint.Related{lint.At(tcp.Span, "rtc.tcp_port is set here")}, lint.Via(tcp.Via)...)...)
 	}
 }
-
-// defaultTCP is LiveKit's ICE/TCP port when none is set (livekit-server v1.13.11, pkg/config/config.go).
-const defaultTCP = 7881
 
 func mappingOf(entries []model.PublishedPort, container int) *model.PublishedPort {
 	for i := range entries {

@@ -39,7 +39,7 @@ turn.udp_port.
 }
 
 func checkTURNPortConflict(pass *lint.Pass) {
-	if reach.Local(pass.Scenario) {
+	if reach.ModeOf(pass.Scenario).Local {
 		return
 	}
 	for _, t := range turns(pass) {

@@ -64,7 +64,7 @@ func checkTURNPort(pass *lint.Pass, t turn, server bridged, protocol model.Proto
 		switch {
 		case p.Random():
 			at, how = p.Span, fmt.Sprintf("%q leaves the host port to Docker", p.Raw)
-		case p.Loopback() && !reach.Local(pass.Scenario):
+		case p.Loopback() && !reach.ModeOf(pass.Scenario).Local:
 			at, how = p.Span, fmt.Sprintf("%q publishes it on loopback only", p.Raw)
 		case protocol == model.UDP && p.HostFor(port.V) != told:
 			at, how = p.Span, fmt.Sprintf("%q publishes it as %d, and clients are told %d", p.Raw, p.HostFor(port.V), told)

@@ -13,13 +13,13 @@ import (
 
 // reportNames reports names for which no public authority signs a certificate.
 func (t terminator) reportNames() {
-	if reach.Local(t.Scenario) {
+	if reach.ModeOf(t.Scenario).Local {
 		return
 	}
 	for _, m := range t.publicNames() {
 		name, via := m.Name.V, lint.Via(m.Name.Via)
 		switch {
-		case isAddress(name):
+		case facts.IsAddress(name):
 			t.fails(true, m.Name.Span, via, "Caddy asks a public authority for a certificate for the address %s, and "+
 				"hardly any signs addresses: use \"tls internal\"", name)
 		case facts.DocumentationName(name) && !t.named():
@@ -40,7 +40,7 @@ func (t terminator) reportNames() {
 // what the stack as a whole has.
 func (f front) named() bool {
 	for u := range reach.URLs(f.Scenario) {
-		if u.ForBrowsers() && u.Public() && !u.Loopback() && !isAddress(u.Host) && !facts.UnsignableName(u.Host) {
+		if u.ForBrowsers() && u.Public() && !u.Loopback() && !facts.IsAddress(u.Host) && !facts.UnsignableName(u.Host) {
 			return true
 		}
 	}
@@ -93,7 +93,7 @@ func (t terminator) blocked() (blocked, bool) {
 		}
 	}
 	for _, m := range t.publicNames() {
-		if !isAddress(m.Name.V) && !facts.UnsignableName(m.Name.V) && !strings.Contains(m.Name.V, "*") && t.published(o, m) {
+		if !facts.IsAddress(m.Name.V) && !facts.UnsignableName(m.Name.V) && !strings.Contains(m.Name.V, "*") && t.published(o, m) {
 			b.names = append(b.names, m)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
@@ -157,7 +158,7 @@ func (o opening) idle() []model.PublishedPort {
 		listened := slices.ContainsFunc(o.Listeners, func(l *model.Listener) bool {
 			return !l.Port.Known() || m.Container.V.Contains(l.Port.V)
 		})
-		if !listened && !o.shared && !m.Container.V.Contains(adminPort) && !o.redirects(m) {
+		if !listened && !o.shared && !m.Container.V.Contains(facts.CaddyAdminPort) && !o.redirects(m) {
 			list = append(list, m)
 		}
 	}

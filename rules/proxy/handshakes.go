@@ -131,13 +131,8 @@ func (t terminator) refuses(u reach.URL) (reach.Answer, bool) {
 	if l == nil || !l.TLS || answer.Outcome == reach.NoListener {
 		return answer, false
 	}
-	if answer.Site == nil && !u.Loopback() && !isAddress(u.Host) { // the name may be another machine's
+	if answer.Site == nil && !u.Loopback() && !facts.IsAddress(u.Host) { // the name may be another machine's
 		return answer, false
 	}
 	return answer, t.presented(l, u.Host).Verdict == reach.No
-}
-
-func isAddress(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err == nil
 }

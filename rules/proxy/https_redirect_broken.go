@@ -39,7 +39,7 @@ and give every link its port.
 
 func checkHTTPSRedirectBroken(pass *lint.Pass) {
 	f, ok := frontOf(pass.Scenario)
-	if !ok || reach.Local(pass.Scenario) || pass.ComposeUnread() {
+	if !ok || reach.ModeOf(pass.Scenario).Local || pass.ComposeUnread() {
 		return
 	}
 	for _, p := range f.proxies {

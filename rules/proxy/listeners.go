@@ -9,12 +9,9 @@ import (
 	"github.com/reflint/reflint/internal/reach"
 )
 
-// adminPort is where Caddy's admin endpoint listens unless told otherwise.
-const adminPort = 2019
-
 // ownPort tells whether Caddy itself listens on the port.
 func (u use) ownPort(port int) bool {
-	return port == adminPort || listensOn(u.proxy, port) != nil
+	return port == facts.CaddyAdminPort || listensOn(u.proxy, port) != nil
 }
 
 func listensOn(p *model.Proxy, port int) *model.Listener {
@@ -28,28 +25,10 @@ func listensOn(p *model.Proxy, port int) *model.Listener {
 // listening is a service that Caddy can reach by its name and that is known to listen on the port, or nil.
 func (u use) listening(port int) *model.Service {
 	for _, s := range u.Running {
-		l := liveKitOf(u.Scenario, s)
+		l := u.Scenario.LiveKitOf(s)
 		here := l != nil && l.Port.V == port || l == nil && (reach.Mapped(s, port) || reach.ImageListens(s, port))
 		if here && s != u.caddy && reach.Resolve(u.Live, u.caddy, s.Name).Service == s {
 			return s
-		}
-	}
-	return nil
-}
-
-func liveKitOf(s *model.Scenario, service *model.Service) *model.LiveKit {
-	for _, l := range s.LiveKits {
-		if l.Service == service {
-			return l
-		}
-	}
-	return nil
-}
-
-func proxyOf(s *model.Scenario, service *model.Service) *model.Proxy {
-	for _, p := range s.Proxies {
-		if p.Service == service {
-			return p
 		}
 	}
 	return nil

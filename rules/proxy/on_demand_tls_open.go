@@ -41,7 +41,7 @@ It is no mistake for a stack that is reached by its address, or by a name that i
 }
 
 func checkOnDemandTLSOpen(pass *lint.Pass) {
-	if reach.Local(pass.Scenario) {
+	if reach.ModeOf(pass.Scenario).Local {
 		return
 	}
 	for _, p := range pass.RunningProxies() {

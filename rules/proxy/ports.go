@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
 )
@@ -14,7 +15,7 @@ func (u use) besideLiveKit(l *model.LiveKit) *defect {
 		return nil
 	case l.Port.V == u.port():
 		return u.encrypted(l.Service, true)
-	case reach.ImageListens(l.Service, u.port()) && u.port() != defaultSignalling:
+	case reach.ImageListens(l.Service, u.port()) && u.port() != facts.SignallingPort:
 		return nil
 	}
 	text, at := fmt.Sprint(l.Port.V), l.Port.Span
@@ -24,12 +25,9 @@ func (u use) besideLiveKit(l *model.LiveKit) *defect {
 	return u.elsewhere(l.Service, at, "LiveKit in service %q serves signalling on %s", text).unless(l.Port.Template)
 }
 
-// defaultSignalling is LiveKit's port when none is set (livekit-server v1.13.11, pkg/config/config.go).
-const defaultSignalling = 7880
-
 func (u use) besideProxy(p *model.Proxy) *defect {
 	port := u.port()
-	if p.Opaque || p.Partial || port == adminPort || len(p.Listeners) == 0 {
+	if p.Opaque || p.Partial || port == facts.CaddyAdminPort || len(p.Listeners) == 0 {
 		return nil
 	}
 	if l := listensOn(p, port); l != nil {
@@ -45,18 +43,14 @@ func (u use) besideProxy(p *model.Proxy) *defect {
 // besideMappings compares with what compose says of an image that nothing is known of. That is no proof, unless the
 // port is the host's.
 func (u use) besideMappings(service *model.Service) *defect {
-	ports := reach.TCPPorts(service)
 	if m := reach.Swapped(service, u.port()); m != nil {
 		port := fmt.Sprint(m.Container.V.Lo + u.port() - m.Host.V.Lo)
 		return u.elsewhere(service, m.Span, "service %q listens on %s", port).unless(service.EnvironmentOpen)
 	}
-	if service.EnvironmentOpen || len(ports) == 0 {
+	if !reach.MappingsTell(service, u.port()) {
 		return nil
 	}
-	if len(service.Expose) == 0 && (len(ports) > 1 || !reach.NearMiss(service, u.port())) {
-		return nil
-	}
-	text := model.NewPortSet(ports...).String()
+	text := model.NewPortSet(reach.TCPPorts(service)...).String()
 	return u.elsewhere(service, service.Span, "all that service %q exposes or publishes is %s", text).unless(true)
 }
 

@@ -44,10 +44,10 @@ func (u use) drifted() *defect {
 	if service == nil {
 		return nil
 	}
-	if l := liveKitOf(u.Scenario, service); l != nil {
+	if l := u.Scenario.LiveKitOf(service); l != nil {
 		return u.besideLiveKit(l)
 	}
-	if p := proxyOf(u.Scenario, service); p != nil {
+	if p := u.Scenario.ProxyOf(service); p != nil {
 		return u.besideProxy(p)
 	}
 	port := u.port()

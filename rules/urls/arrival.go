@@ -110,7 +110,7 @@ func (a asker) astray(p public, doors []reach.Door) *defect {
 	owner := a.owner(p)
 	for _, d := range doors {
 		image := facts.ImageOf(d.Service.ImageName())
-		if owner == nil || image == nil || proxyOf(a.Scenario, d.Service) != nil || reach.MayPassOn(d.Service) {
+		if owner == nil || image == nil || a.Scenario.ProxyOf(d.Service) != nil || reach.MayPassOn(d.Service) {
 			return nil
 		}
 		if prefixed := a.prefixed(p, d); prefixed != nil {

@@ -78,7 +78,7 @@ func (c dial) off() *model.Service {
 
 // bare is the host where it is a name that can only be one of Docker's, else "".
 func (c dial) bare() string {
-	if strings.Contains(c.Host, ".") && len(c.Called(c.Host)) == 0 || isAddress(c.Host) {
+	if strings.Contains(c.Host, ".") && len(c.Called(c.Host)) == 0 || facts.IsAddress(c.Host) {
 		return ""
 	}
 	return c.Host

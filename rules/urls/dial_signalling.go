@@ -22,7 +22,7 @@ const clientURL = "ws_url of "
 // noLiveKit tells of a service in LiveKit's place that is known to be something else.
 func (c dial) noLiveKit(service *model.Service) *defect {
 	image := facts.ImageOf(service.ImageName())
-	known := image != nil && image.Family != "livekit" && proxyOf(c.Scenario, service) == nil && !reach.MayPassOn(service)
+	known := image != nil && image.Family != "livekit" && c.Scenario.ProxyOf(service) == nil && !reach.MayPassOn(service)
 	if !known || !signals(c.URL) {
 		return nil
 	}

@@ -74,7 +74,7 @@ func servedPlain(s *model.Scenario, u reach.URL) (served bool, at lint.Related, 
 			continue
 		}
 		at = lint.At(doorSpan(d), "service %q serves it here", d.Service.Name)
-		proxy := proxyOf(s, d.Service)
+		proxy := s.ProxyOf(d.Service)
 		if proxy == nil {
 			return !reach.MayPassOn(d.Service), at, all
 		}

@@ -3,7 +3,6 @@ package urls
 import (
 	"cmp"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -143,7 +142,7 @@ func (a asker) strange(p, base public) bool {
 	switch {
 	case a.hasSite(p.Host):
 		return false
-	case isAddress(p.Host) || isAddress(base.Host):
+	case facts.IsAddress(p.Host) || facts.IsAddress(base.Host):
 		return true
 	case p.Service == base.Service && p.use == base.use && (p.Name == "NEXTAUTH_URL" || base.Name == "NEXTAUTH_URL"):
 		return true
@@ -167,11 +166,6 @@ func (a asker) hasSite(host string) bool {
 			})
 		})
 	})
-}
-
-func isAddress(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err == nil
 }
 
 // siblings tells whether two names are of one domain, as far as can be told without a list of public suffixes.
@@ -198,6 +192,6 @@ func (a asker) otherPort(p public) bool {
 func (a asker) direct(p public) bool {
 	doors, _ := reach.Doors(a.Scenario, p.Port)
 	return slices.ContainsFunc(doors, func(d reach.Door) bool {
-		return d.Open() && proxyOf(a.Scenario, d.Service) == nil
+		return d.Open() && a.Scenario.ProxyOf(d.Service) == nil
 	})
 }

@@ -50,7 +50,7 @@ func checkServerURLHasPath(pass *lint.Pass) {
 		for _, l := range pass.RunningLiveKits() {
 			direct = direct || service != nil && l.Service == service && (l.Port.V == port || !l.Port.Known())
 		}
-		behind := service != nil && proxyOf(pass.Scenario, service) != nil || ownSite(pass.Scenario, u, target)
+		behind := service != nil && pass.Scenario.ProxyOf(service) != nil || ownSite(pass.Scenario, u, target)
 		proxied := !direct && behind && serverOnly(u)
 		if !direct && !proxied {
 			continue

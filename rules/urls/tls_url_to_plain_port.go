@@ -41,7 +41,7 @@ among containers.
 func checkTLSURLToPlainPort(pass *lint.Pass) {
 	reported := map[model.Span]bool{}
 	for _, e := range append(innerEnds(pass.Scenario), publicEnds(pass.Scenario)...) {
-		if e.Plain() && proxyOf(pass.Scenario, e.service) == nil {
+		if e.Plain() && pass.Scenario.ProxyOf(e.service) == nil {
 			continue // only Caddy is known to speak TLS
 		}
 		speech, at := reach.Speaks(pass.Scenario, e.service, e.port)

@@ -92,7 +92,7 @@ func (w webhook) nobody() *defect {
 // wrongPath tells of an application that takes webhooks at another path.
 func (w webhook) wrongPath(service *model.Service) *defect {
 	path := facts.WebhookPath(service.ImageName())
-	if path == "" || w.Path == path || proxyOf(w.Scenario, service) != nil {
+	if path == "" || w.Path == path || w.Scenario.ProxyOf(service) != nil {
 		return nil
 	}
 	return &defect{
