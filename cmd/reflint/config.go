@@ -47,12 +47,13 @@ func (p *process) applyConfig(s *settings, selected *selection) error {
 		if problem != nil {
 			return p.configError(set, problem.Span, errors.New(problem.Message))
 		}
+		var mistakes []error
 		for _, setting := range list {
 			if err := applySetting(s, setting); err != nil {
-				return p.configError(set, setting.Span, err)
+				mistakes = append(mistakes, p.configError(set, setting.Span, err))
 			}
 		}
-		return nil
+		return errors.Join(mistakes...)
 	}
 	return nil
 }

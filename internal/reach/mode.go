@@ -46,7 +46,10 @@ func newMode(s *model.Scenario) Mode {
 		m.derive(s)
 		return m
 	}
-	m.Because = []string{fmt.Sprintf("--mode is %s", s.Mode)}
+	m.because("--mode is %s", s.Mode)
+	if s.Mode == model.ModeLocal && m.Proxied {
+		m.because("service %q runs Caddy", proxyService(s).Name)
+	}
 	return m
 }
 

@@ -221,6 +221,10 @@ func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
 		t.end(Service, "%s answers, where %s listens on port %d", called(s), f.What, port)
 		return
 	}
+	if l := reach.Listens(t.Scenario, s, port, ""); l.Verdict == reach.No {
+		t.end(Unknown, "%s is not known to listen on port %d", called(s), port)
+		return
+	}
 	t.end(Service, "%s answers", called(s))
 }
 
