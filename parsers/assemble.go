@@ -66,6 +66,8 @@ func (a *assembly) attach(s *model.Service) {
 	unread, problems := len(d.Unread), len(d.Problems)
 	a.attachLiveKit(s)
 	a.attachProxy(s)
+	a.attachGarage(s)
+	attachSockets(s)
 	if d.Choice != nil && !s.ActiveWith(d.Choice) {
 		d.Unread, d.Problems = d.Unread[:unread], d.Problems[:problems]
 	}

@@ -33,19 +33,20 @@ type directory struct {
 	path    string
 	compose []string // by name
 	loose   []string // LiveKit family configurations and Caddyfiles, templates included
+	stating []string // what may state a firewall, or tell of ports
 }
 
 // foreignDirectories hold what is not the deployment's own.
 var foreignDirectories = []string{".git", "node_modules", "vendor"}
 
-// walk calls visit with the directories below root that hold something of interest, in lexical order.
-func (l *loader) walk(root string, visit func(directory)) {
+// directories lists root and the directories below it, in lexical order.
+func directories(root string) []string {
+	var paths []string
 	eachDirectory(root, func(path string) bool {
-		if dir := l.look(path); len(dir.compose)+len(dir.loose) > 0 {
-			visit(dir)
-		}
+		paths = append(paths, path)
 		return true
 	})
+	return paths
 }
 
 // eachDirectory calls visit with root, which may be a link, and the directories below it in lexical
@@ -95,6 +96,8 @@ func (l *loader) look(path string) directory {
 			}
 		case looseKind(name) != "":
 			dir.loose = append(dir.loose, full)
+		case stating(name):
+			dir.stating = append(dir.stating, full)
 		case isYAML(name) && filepath.Base(path) == "livekit":
 			variants = append(variants, full)
 		}
@@ -108,6 +111,8 @@ func (l *loader) look(path string) directory {
 // noteUnread keeps a directory that cannot be looked into.
 func (l *loader) noteUnread(path string, err error) {
 	name := l.set.Name(path)
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if !slices.ContainsFunc(l.unread, func(f model.ReadFile) bool { return f.Name == name }) {
 		reason := "cannot be opened: " + source.BareError(err).Error()
 		l.unread = append(l.unread, model.ReadFile{Name: name, Role: "directory", Reason: reason})
@@ -160,14 +165,19 @@ func hasTemplateMarks(content []byte) bool {
 
 // outline looks at a file that may be a compose file. One that cannot be read is broken.
 func (l *loader) outline(path string) *compose.Outline {
-	if o, ok := l.outlines[path]; ok {
+	l.mu.Lock()
+	o, ok := l.outlines[path]
+	l.mu.Unlock()
+	if ok {
 		return o
 	}
-	o := &compose.Outline{Broken: true}
+	o = &compose.Outline{Broken: true}
 	if f, err := l.set.Read(path); err == nil {
 		*o = l.parser.Outline(f)
 	}
+	l.mu.Lock()
 	l.outlines[path] = o
+	l.mu.Unlock()
 	return o
 }
 

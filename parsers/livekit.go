@@ -3,6 +3,7 @@ package parsers
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
@@ -53,6 +54,31 @@ func showsFlags(s *model.Service) bool {
 	return len(s.Entrypoint) == 0 && (official || len(s.Command) > 0)
 }
 
+// strict tells whether a service runs one of LiveKit's own images, whose keys are known, and is not told to ignore
+// others.
+func strict(s *model.Service, program string) bool {
+	_, lenient := s.Switch("disable-strict-config")
+	return s.ImageName() == "livekit/"+program && !s.Build.Valid() && !lenient
+}
+
+// untold tells whether a single file is mounted that looks like the configuration of a program which is told of none.
+// It
+// was meant to count.
+func untold(s *model.Service, family string) bool {
+	n := 0
+	for _, m := range s.Volumes {
+		if facts.ConfigurationNamed(family, m.Target.V) {
+			n++
+		}
+	}
+	for _, f := range s.Files {
+		if facts.ConfigurationNamed(family, f.Target.V) {
+			n++
+		}
+	}
+	return n == 1 && strings.HasPrefix(s.ImageName(), "livekit/") && !s.Build.Valid() && len(s.Entrypoint) == 0
+}
+
 // configuration finds the document that s reads. It is not named when the program is told none.
 func (a *assembly) configuration(s *model.Service, how facts.Configuration) (config found, named bool) {
 	if body, ok := s.Flag(how.BodyFlag); ok {
@@ -88,7 +114,7 @@ func (a *assembly) inline(v model.Value[string]) found {
 func (a *assembly) attachServer(s *model.Service, config found, named bool) {
 	server, read := livekit.Defaults(), false
 	if role := "LiveKit configuration of " + s.Name; named && a.take(config, role) {
-		parsed, notes, problem := livekit.ParseServer(config.text, config.template)
+		parsed, notes, problem := livekit.ParseServer(config.text, config.template, strict(s, "livekit-server"))
 		if read = a.accept(config, role, notes, problem); read {
 			server = parsed
 		}
@@ -96,7 +122,7 @@ func (a *assembly) attachServer(s *model.Service, config found, named bool) {
 	if config.file != nil {
 		a.livekitDirs = append(a.livekitDirs, filepath.Dir(config.path))
 	}
-	unseen := !named && (s.EnvironmentOpen || !showsFlags(s))
+	unseen := !named && (s.EnvironmentOpen || !showsFlags(s) || untold(s, "livekit"))
 	server.Service, server.ConfigFile = s, config.configFile(a.set.Root())
 	server.Unread = unseen || named && !read
 	server.KeysOpen = server.KeysOpen || unseen
@@ -110,14 +136,17 @@ func (a *assembly) attachServer(s *model.Service, config found, named bool) {
 func (a *assembly) attachClient(kind string, s *model.Service, config found, named bool) {
 	client, read := &model.Client{Kind: kind}, false
 	if role := kind + " configuration of " + s.Name; named && a.take(config, role) {
-		parsed, notes, problem := livekit.ParseClient(kind, config.text, config.template)
+		parsed, notes, problem := livekit.ParseClient(kind, config.text, config.template, strict(s, kind))
 		if read = a.accept(config, role, notes, problem); read {
 			client = parsed
 		}
 	}
 	client.Service, client.ConfigFile = s, config.configFile(a.set.Root())
-	client.Unread = !read && (named || s.EnvironmentOpen)
+	client.Unread = !read && (named || s.EnvironmentOpen || untold(s, kind))
 	livekit.ApplyClientEnvironment(client, s)
+	if read && facts.Runs(s.ImageName(), kind) && !s.EnvironmentOpen && model.AllKnown(client.Ports) {
+		s.Sockets = client.Ports
+	}
 	a.deployment.Clients = append(a.deployment.Clients, client)
 }
 
@@ -139,7 +168,7 @@ func (a *assembly) note(notes livekit.Notes) {
 // attachLooseLiveKit reads a livekit-server configuration that no service is told to read.
 func (a *assembly) attachLooseLiveKit(file *source.File) {
 	d, role := a.deployment, "LiveKit configuration that no service mounts"
-	server, notes, problem := livekit.ParseServer(file.Whole(), isTemplate(file.Name))
+	server, notes, problem := livekit.ParseServer(file.Whole(), isTemplate(file.Name), false)
 	switch {
 	case problem != nil && looseKind(filepath.Base(file.Name)) == "":
 		// Its name does not say that it is LiveKit's.

@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/parallel"
 	"github.com/reflint/reflint/internal/source"
 	"github.com/reflint/reflint/parsers/compose"
 )
@@ -28,6 +30,9 @@ type Options struct {
 	ProjectDirectory string
 	// Mode is the mode that the deployments run in (model.ModeCaddy, …); "" to derive it.
 	Mode string
+	// Firewalls are files that state a firewall, beside those found; StandardInput stands for what Input holds.
+	Firewalls []string
+	Input     []byte
 	// PublicURLs are further variables that hold URLs for browsers.
 	PublicURLs []string
 	// ProcessEnv is the process environment, NAME=VALUE, when the user asked for it.
@@ -82,6 +87,7 @@ func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 	if !limited {
 		result.Only = nil
 	}
+	slices.SortFunc(l.unread, func(a, b model.ReadFile) int { return strings.Compare(a.Name, b.Name) })
 	result.Unread = l.unread
 	if len(result.Deployments) == 0 {
 		return result, ErrNothingFound
@@ -120,11 +126,13 @@ func appendNew(list []*model.Deployment, more ...*model.Deployment) []*model.Dep
 	return list
 }
 
-// A loader carries one run.
+// A loader carries one run. It reads several directories at a time.
 type loader struct {
-	set      *source.Set
-	opts     Options
-	parser   compose.Parser
+	set    *source.Set
+	opts   Options
+	parser compose.Parser
+
+	mu       sync.Mutex // guards what follows
 	outlines map[string]*compose.Outline
 	// unread are the directories that could not be looked into.
 	unread []model.ReadFile
@@ -135,18 +143,24 @@ type loader struct {
 // tree loads every deployment below root, directory by directory, so that what a look at a file has parsed
 // serves the loading and is dropped then. Only the whole tells which files are parts of others.
 func (l *loader) tree(root string) []*model.Deployment {
-	var made []*assembly
-	var bare []project // configuration without compose
-	l.walk(root, func(dir directory) {
-		for _, p := range l.projectsOf(dir) {
-			made = append(made, l.assemble(p))
+	paths := directories(root)
+	dirs, assemblies := make([]directory, len(paths)), make([][]*assembly, len(paths))
+	parallel.Each(len(paths), func(i int) {
+		dirs[i] = l.look(paths[i])
+		for _, p := range l.projectsOf(dirs[i]) {
+			assemblies[i] = append(assemblies[i], l.assemble(p))
 		}
+	})
+	var stating []string
+	var bare []project // configuration without compose
+	for _, dir := range dirs {
+		stating = append(stating, dir.stating...)
 		if len(dir.loose) > 0 {
 			bare = append(bare, project{dir: dir.path, loose: dir.loose})
 		}
-	})
-	if made = l.dropParts(made); len(made) > 0 {
-		return finish(made)
+	}
+	if made := l.dropParts(slices.Concat(assemblies...)); len(made) > 0 {
+		return l.finish(made, stating)
 	}
 	return l.load(bare...)
 }
@@ -154,16 +168,19 @@ func (l *loader) tree(root string) []*model.Deployment {
 // load loads projects that are known to be deployments.
 func (l *loader) load(projects ...project) []*model.Deployment {
 	var made []*assembly
+	var stating []string
 	for _, p := range projects {
 		made = append(made, l.assemble(p))
+		stating = append(stating, l.look(p.dir).stating...)
 	}
-	return finish(made)
+	return l.finish(made, stating)
 }
 
-// finish gives each of the deployments what depends on the others.
-func finish(made []*assembly) []*model.Deployment {
+// finish gives each of the deployments what depends on the others. stating are the files that may state a firewall.
+func (l *loader) finish(made []*assembly, stating []string) []*model.Deployment {
 	attachLoose(made)
 	introduce(made)
+	l.attachStatements(made, stating)
 	var list []*model.Deployment
 	for _, a := range made {
 		list = append(list, a.deployment)

@@ -51,7 +51,7 @@ func attachLoose(made []*assembly) {
 			taken[name] = true
 			caddyTaken := servesCaddy(made, a.plan.dir)
 			if caddyTaken && filepath.Base(path) == "Caddyfile" && !mounted(made, path) {
-				a.noteSpareCaddyfile(path)
+				noteSpareCaddyfile(made, a.plan.dir, path)
 			}
 			a.attachLooseFile(path, caddyTaken)
 		}
@@ -75,10 +75,14 @@ func (a *assembly) attachLooseFile(path string, caddyTaken bool) {
 	}
 }
 
-// noteSpareCaddyfile notes a Caddyfile that nothing mounts. It is not read: nobody says that a proxy runs it.
-func (a *assembly) noteSpareCaddyfile(path string) {
-	if file, err := a.set.Read(path); err == nil {
-		a.deployment.SpareCaddyfile.Pos, a.deployment.SpareCaddyfile.End = file.Whole().Span(0, 0)
+// noteSpareCaddyfile notes, for the deployments of its directory, a Caddyfile that nothing mounts. It is not read:
+// nobody
+// says that a proxy runs it.
+func noteSpareCaddyfile(made []*assembly, dir, path string) {
+	for _, a := range made {
+		if file, err := a.set.Read(path); err == nil && a.plan.dir == dir {
+			a.deployment.SpareCaddyfile.Pos, a.deployment.SpareCaddyfile.End = file.Whole().Span(0, 0)
+		}
 	}
 }
 

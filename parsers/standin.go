@@ -38,6 +38,8 @@ func (l *loader) standIn(path string, variants []string) *source.File {
 // templatesIn lists the files of a directory that are named as templates, by name. It is looked through once, be
 // there ever so many absent files.
 func (l *loader) templatesIn(dir string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	names, ok := l.templates[dir]
 	if !ok {
 		entries, _ := os.ReadDir(dir) // what cannot be read has none

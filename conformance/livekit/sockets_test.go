@@ -40,6 +40,10 @@ var socketLaunches = map[string]launch{
 		args:   []string{"--bind", "127.0.0.2"},
 	},
 	"--bind with commas": {config: plain(portLine, tcpLine), args: []string{"--bind=127.0.0.1,127.0.0.2"}},
+	"--bind twice": {
+		config: plain(portLine, tcpLine),
+		args:   []string{"--bind", "127.0.0.1", "--bind", "127.0.0.2"},
+	},
 	"LIVEKIT_BIND_ADDRESSES": {
 		config: plain(portLine, tcpLine),
 		env:    []string{"LIVEKIT_BIND_ADDRESSES=127.0.0.1"},
@@ -52,6 +56,8 @@ var socketLaunches = map[string]launch{
 		config: portLine + "\n" + tcpLine + "\n",
 		args:   []string{"--dev", "--bind", "127.0.0.2"},
 	},
+	"--dev false, no keys": {config: portLine + "\n" + tcpLine + "\n", args: []string{"--dev", "false"}},
+	"--port twice":         {config: plain(tcpLine), args: []string{"--port", "27885", "--port", "27886"}},
 	"--dev, then a word":   {config: plain(portLine, tcpLine), args: []string{"--dev", "serve"}},
 	"development, no keys": {config: portLine + "\n" + tcpLine + "\ndevelopment: true\n"},
 }

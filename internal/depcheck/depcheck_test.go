@@ -23,21 +23,26 @@ var allowed = []struct {
 	imports []string
 }{
 	{"cmd/*", []string{"internal/*", "parsers/*", "parsers", "rules/*", "rules"}},
-	{"parsers", []string{"parsers/*", "internal/source", "internal/model", "internal/facts"}},
+	{"parsers", []string{"parsers/*", "internal/parallel", "internal/source", "internal/model", "internal/facts"}},
 	{"parsers/yamlpos", []string{"internal/source", "internal/model"}},
 	{"parsers/compose", []string{
 		"parsers/yamlpos", "parsers/dotenv", "internal/source", "internal/model", "internal/facts",
 	}},
 	{"parsers/*", []string{"parsers/yamlpos", "internal/source", "internal/model", "internal/facts"}},
 	{"rules", []string{"rules/*", "internal/lint"}},
-	{"rules/*", []string{"internal/lint", "internal/model", "internal/reach", "internal/facts"}},
+	{"rules/*", []string{"internal/lint", "internal/model", "internal/ports", "internal/reach", "internal/facts"}},
 	{"internal/source", nil},
 	{"internal/model", nil},
 	{"internal/facts", nil},
 	{"internal/reach", []string{"internal/model", "internal/facts"}},
-	{"internal/lint", []string{"internal/model", "internal/source"}},
+	{"internal/parallel", nil},
+	{"internal/lint", []string{"internal/model", "internal/parallel", "internal/source"}},
+	{"internal/ports", []string{"internal/model", "internal/reach", "internal/facts"}},
+	{"internal/firewall", []string{"internal/model", "internal/ports"}},
 	{"internal/trace", []string{"internal/model", "internal/reach", "internal/facts"}},
-	{"internal/report", []string{"internal/lint", "internal/source", "internal/trace"}},
+	{"internal/report", []string{
+		"internal/firewall", "internal/lint", "internal/ports", "internal/source", "internal/trace",
+	}},
 	{"internal/fix", []string{"internal/lint", "internal/source", "internal/model"}},
 	{"internal/depcheck", nil},
 }
@@ -50,7 +55,12 @@ var libraries = []struct {
 }{
 	{"gopkg.in/yaml.v3", []string{"parsers/*"}},
 	{"github.com/compose-spec/compose-go/v2", []string{"parsers/compose", "parsers/dotenv"}},
+	{"github.com/pelletier/go-toml/v2", []string{"parsers/garage"}},
 	{"github.com/caddyserver/caddy/v2", []string{"parsers/caddyfile"}},
+	{"mvdan.cc/sh/v3", []string{"parsers/firewall"}},
+	{"github.com/hashicorp/hcl/v2", []string{"parsers/firewall"}},
+	{"github.com/zclconf/go-cty", []string{"parsers/firewall"}},
+	{"github.com/yuin/goldmark", []string{"parsers/markdown"}},
 	{"golang.org/x/tools/go/analysis", []string{"internal/lint", "internal/report", "internal/fix"}},
 	{"golang.org/x/text", []string{"internal/report"}},
 }

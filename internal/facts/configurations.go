@@ -1,5 +1,10 @@
 package facts
 
+import (
+	"path"
+	"strings"
+)
+
 // A Configuration is how a program of the LiveKit family is told its configuration. An inline document wins over a file
 // (livekit-server v1.13.11, cmd/server/main.go; livekit/egress, livekit/ingress and livekit/sip, cmd/server/main.go).
 type Configuration struct {
@@ -20,4 +25,12 @@ var configurations = map[string]Configuration{
 func ConfigurationOf(family string) (c Configuration, ok bool) {
 	c, ok = configurations[family]
 	return c, ok
+}
+
+// ConfigurationNamed tells whether the name of a file says that it is the configuration of a program of the family.
+func ConfigurationNamed(family, file string) bool {
+	base := strings.ToLower(path.Base(file))
+	isYAML := strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml")
+	named := strings.Contains(base, family) || strings.HasPrefix(base, "config.")
+	return isYAML && named && !strings.Contains(base, "key")
 }

@@ -18,10 +18,20 @@ func PublicAuthority(endpoint string) bool {
 	return slices.Contains(authorities, strings.ToLower(host))
 }
 
+// Address reads a host that is an IP address. Most hosts are names, which are told by their letters: netip makes an
+// error of each.
+func Address(host string) (netip.Addr, bool) {
+	if !strings.Contains(host, ":") && strings.Trim(host, "0123456789.") != "" {
+		return netip.Addr{}, false
+	}
+	addr, err := netip.ParseAddr(host)
+	return addr, err == nil
+}
+
 // IsAddress tells whether a host is an IP address and no name.
 func IsAddress(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err == nil
+	_, ok := Address(host)
+	return ok
 }
 
 // internalSuffixes end names for which Caddy asks its own authority (certmagic v0.25.6, certificates.go,

@@ -3,7 +3,10 @@
 // row knows a deployment.
 package facts
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Use tells who a port is for.
 type Use uint8
@@ -48,20 +51,25 @@ func ImageOf(name string) *Image {
 	if name == "" {
 		return nil
 	}
-	last := name[strings.LastIndexByte(name, '/')+1:]
-	var byLast *Image
+	known := imagesByName()
+	if image := known[name]; image != nil {
+		return image
+	}
+	return known[name[strings.LastIndexByte(name, '/')+1:]]
+}
+
+// imagesByName are the images by each of their names.
+var imagesByName = sync.OnceValue(func() map[string]*Image {
+	byName := map[string]*Image{}
 	for i := range images {
-		for _, known := range images[i].Names {
-			switch {
-			case known == name:
-				return &images[i]
-			case known == last && byLast == nil:
-				byLast = &images[i]
+		for _, name := range images[i].Names {
+			if byName[name] == nil {
+				byName[name] = &images[i]
 			}
 		}
 	}
-	return byLast
-}
+	return byName
+})
 
 // Runs tells whether an image is of the family.
 func Runs(name, family string) bool {
@@ -313,10 +321,18 @@ var images = []Image{
 		Names:  []string{"hatchet-lite"},
 		Listeners: []Listener{
 			{7077, tcp, Internal, "Hatchet gRPC"},
+			{7070, tcp, Internal, "Hatchet gRPC"},
 			{8888, tcp, Admin, "Hatchet dashboard"},
 		},
 		Plain:  true,
-		Source: "hatchet-dev/hatchet hatchet-lite: SERVER_GRPC_PORT 7077, dashboard 8888",
+		Source: "hatchet-dev/hatchet build/package/lite.dockerfile: EXPOSE 8888 7070; its docs: SERVER_GRPC_PORT 7077",
+	},
+	{
+		Family:    "hatchet-api",
+		Names:     []string{"hatchet-api"},
+		Listeners: []Listener{{8080, tcp, HTTP, "Hatchet API"}},
+		Plain:     true,
+		Source:    "hatchet-dev/hatchet pkg/config/server/server.go, port; TLS is for gRPC alone",
 	},
 	{
 		Family:    "hatchet-dashboard",

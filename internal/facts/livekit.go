@@ -99,3 +99,54 @@ func LiveKitReads(path string, r Release) bool {
 		return !r.Before(u.since) && (path == u.path || strings.HasPrefix(path, u.path+"."))
 	})
 }
+
+// maxPlaces is the number of places that a misplaced key is looked for at: "enabled" stands in too many to tell.
+const maxPlaces = 2
+
+// LiveKitMeant lists the paths of the keys of which a key that the release does not know is probably one: misspelt, at
+// another place, or with the path in its name. parent is where it stands, "" for the top. There is none where nobody
+// can tell.
+func LiveKitMeant(parent, name string, r Release) []string {
+	var siblings, places, flat []string
+	for _, key := range liveKitKeys {
+		if known, _ := key.In(r); !known {
+			continue
+		}
+		above, last := CutKey(key.Path)
+		switch {
+		case above == parent && spelling(last) == spelling(name):
+			return []string{key.Path}
+		case above == parent:
+			siblings = append(siblings, last)
+		case last == name:
+			places = append(places, key.Path)
+		}
+		if spelling(key.Path) == spelling(parent+name) {
+			flat = append(flat, key.Path)
+		}
+	}
+	near := Near(name, siblings)
+	switch {
+	case len(places) > 0 && len(places) <= maxPlaces:
+		return places
+	case near != "" && parent != "":
+		return []string{parent + "." + near}
+	case near != "":
+		return []string{near}
+	case len(flat) == 1:
+		return flat
+	default:
+		return nil
+	}
+}
+
+// CutKey cuts the path of a key at its last dot. The top has the path "".
+func CutKey(path string) (parent, last string) {
+	i := strings.LastIndexByte(path, '.')
+	return path[:max(i, 0)], path[i+1:]
+}
+
+// spelling is a name without what tells snake_case, kebab-case, camelCase and a.path apart.
+func spelling(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(name))
+}

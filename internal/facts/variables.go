@@ -28,7 +28,7 @@ var publicSignalling = []string{
 // PublicSignalling tells whether browsers get the LiveKit address out of a variable of this name.
 func PublicSignalling(name string) bool {
 	for _, known := range publicSignalling {
-		if name == known || strings.HasSuffix(name, "_"+known) {
+		if before, ok := strings.CutSuffix(name, known); ok && (before == "" || strings.HasSuffix(before, "_")) {
 			return true
 		}
 	}

@@ -302,9 +302,12 @@ func (all *directives) suppress(f *Finding) bool {
 	return suppressed
 }
 
-// tryOtherProfiles marks the directives that only serve with profiles that this run did
-// not choose: they are not unused.
-func (all *directives) tryOtherProfiles(deployments []*model.Deployment, cfg *Config) {
+// otherProfiles are the deployments as they are without the choice of profiles that this run made, where directives
+// may serve with others only.
+func (all *directives) otherProfiles(deployments []*model.Deployment, cfg *Config) []*model.Deployment {
+	if len(all.list) == 0 || cfg.Only != nil || !cfg.runs(UnusedIgnore) {
+		return nil
+	}
 	var others []*model.Deployment
 	for _, d := range deployments {
 		if d.Choice != nil {
@@ -313,11 +316,14 @@ func (all *directives) tryOtherProfiles(deployments []*model.Deployment, cfg *Co
 			others = append(others, &open)
 		}
 	}
-	if len(all.list) > 0 && len(others) > 0 {
-		c := newCollector(all.set, cfg, NewRedactor(all.set, nil))
-		c.collect(others)
-		all.apply(c.findings)
-	}
+	return others
+}
+
+// try marks the directives that serve in the deployments: they are not unused.
+func (all *directives) try(deployments []*model.Deployment, cfg *Config) {
+	c := newCollector(all.set, cfg, NewRedactor(all.set, nil))
+	c.collect(deployments)
+	all.apply(c.findings)
 }
 
 // report lists the directives without effect as findings.

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/parallel"
 	"github.com/reflint/reflint/internal/source"
 )
 
@@ -60,7 +61,8 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("rule %s broke down on %s: %v", e.Rule, e.Deployment, e.Value)
 }
 
-// Run runs the enabled rules over every scenario of every deployment.
+// Run runs the enabled rules over every scenario of every deployment. It takes the deployments over: a tree may hold
+// hundreds, so that each is taken out of the list once its rules have run.
 func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
 	result := &Result{}
 	for _, d := range deployments {
@@ -74,16 +76,15 @@ func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
 	read, unread := filesOf(deployments, cfg.Unread)
 	result.Files, result.Unread = redact.texts(read), redact.files(unread)
 
+	directives := scanDirectives(set, deployments)
+	others := directives.otherProfiles(deployments, &cfg)
 	c := newCollector(set, &cfg, redact)
 	c.collect(deployments)
 	result.Panics = c.panics
 
-	directives := scanDirectives(set, deployments)
 	findings, suppressed := directives.apply(cfg.kept(set, c.findings))
 	if cfg.runs(UnusedIgnore) {
-		if cfg.Only == nil {
-			directives.tryOtherProfiles(deployments, &cfg)
-		}
+		directives.try(others, &cfg)
 		findings = append(findings, cfg.kept(set, directives.report(&cfg))...)
 	}
 	order(set, findings)
@@ -133,20 +134,45 @@ func newCollector(set *source.Set, cfg *Config, redact *Redactor) *collector {
 	return &collector{set: set, cfg: cfg, filed: map[heading]int{}, broken: map[string]bool{}, redact: redact}
 }
 
+// collect runs the rules over the deployments, several at a time. What they find is kept in the order of the
+// deployments.
 func (c *collector) collect(deployments []*model.Deployment) {
-	for _, d := range deployments {
-		for _, s := range d.Scenarios() {
-			for _, rule := range c.cfg.Rules {
-				if rule.Check != nil && !c.cfg.Disabled[rule.ID] && !c.broken[rule.ID] {
-					c.check(rule, s)
-				}
+	parts := make([]*collector, len(deployments))
+	parallel.Each(len(deployments), func(i int) {
+		parts[i] = newCollector(c.set, c.cfg, c.redact)
+		parts[i].deployment(deployments[i])
+		deployments[i] = nil
+	})
+	for _, part := range parts {
+		c.merge(part)
+	}
+}
+
+func (c *collector) deployment(d *model.Deployment) {
+	for _, s := range d.Scenarios() {
+		for _, rule := range c.cfg.Rules {
+			if rule.Check != nil && !c.cfg.Disabled[rule.ID] && !c.broken[rule.ID] {
+				c.check(rule, s)
 			}
 		}
 	}
 }
 
-// check runs one rule over one scenario. A rule that panics is not run again: its next
-// scenario would only say the same.
+// merge takes over what was found in a further deployment. A rule that broke down there as well is told once.
+func (c *collector) merge(part *collector) {
+	for _, f := range part.findings {
+		c.file(f)
+	}
+	for _, p := range part.panics {
+		if !c.broken[p.Rule] {
+			c.broken[p.Rule] = true
+			c.panics = append(c.panics, p)
+		}
+	}
+}
+
+// check runs one rule over one scenario. A rule that panics is not run again on the deployment: its next scenario
+// would only say the same.
 func (c *collector) check(rule *Rule, s *model.Scenario) {
 	defer func() {
 		if v := recover(); v != nil {

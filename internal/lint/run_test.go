@@ -146,6 +146,17 @@ func TestPanicNamesTheRuleAndStopsNoOther(t *testing.T) {
 	}
 }
 
+func TestPanicsOfTwoDeploymentsAreOne(t *testing.T) {
+	s := newStack("web\n")
+	other := *s.Deployment
+	other.Name = "other"
+	bad := &lint.Rule{ID: "bad", Check: func(*lint.Pass) { panic("boom") }}
+	result := lint.Run(s.set, []*model.Deployment{s.Deployment, &other}, lint.Config{Rules: []*lint.Rule{bad}})
+	if len(result.Panics) != 1 || result.Panics[0].Deployment != "compose.yaml" {
+		t.Errorf("panics: %v, want that of the first deployment", result.Panics)
+	}
+}
+
 func TestEveryFindingHasAPlace(t *testing.T) {
 	s := newStack("web\n")
 	end := s.file.Pos(3)

@@ -8,9 +8,16 @@ type Clash struct {
 	Ports PortRange
 }
 
+type clashesKey struct{}
+
 // HostPortClashes lists the mappings, in file order, that claim host ports of an earlier mapping of a
 // service that runs beside theirs: B, each with the first such mapping, A.
 func (s *Scenario) HostPortClashes() []Clash {
+	clashes, _ := s.Once(clashesKey{}, func() any { return s.findClashes() }).([]Clash)
+	return clashes
+}
+
+func (s *Scenario) findClashes() []Clash {
 	var clashes []Clash
 	var all, ranges []claim         // ranges are the claims of several ports
 	singles := map[socket][]claim{} // the claims of one port

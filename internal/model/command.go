@@ -60,8 +60,32 @@ func scriptWords(script Value[string]) []Value[string] {
 }
 
 // Flag is the value of the command line flag name, written `--name value` or `--name=value`
-// with one dash or two. A flag without value has the text "".
+// with one dash or two. A flag without value has the text "". Of several the last counts, as everywhere.
 func (s *Service) Flag(name string) (Value[string], bool) {
+	if list := s.Flags(name); len(list) > 0 {
+		return list[len(list)-1], true
+	}
+	return Value[string]{}, false
+}
+
+// Flags are the values of a flag that may be given several times.
+func (s *Service) Flags(name string) []Value[string] {
+	return s.flags(name, func(word string) bool { return !strings.HasPrefix(word, "-") })
+}
+
+// Switch is the value of a flag that is on or off: "" where it merely stands there. The word behind it is none of its
+// own: `--dev false` is --dev, and an argument (urfave/cli v3.10.1, command_parse.go).
+func (s *Service) Switch(name string) (Value[string], bool) {
+	list := s.flags(name, func(string) bool { return false })
+	if len(list) == 0 {
+		return Value[string]{}, false
+	}
+	return list[len(list)-1], true
+}
+
+// flags are the values of a flag. takes tells whether the word after it is its value.
+func (s *Service) flags(name string, takes func(word string) bool) []Value[string] {
+	var list []Value[string]
 	words := s.words()
 	for i, word := range words {
 		dashes := strings.TrimLeft(word.V, "-")
@@ -72,14 +96,14 @@ func (s *Service) Flag(name string) (Value[string], bool) {
 		switch {
 		case flag != name:
 		case inline:
-			return With(word, value), true
-		case i+1 < len(words) && !strings.HasPrefix(words[i+1].V, "-"):
-			return words[i+1], true
+			list = append(list, With(word, value))
+		case i+1 < len(words) && takes(words[i+1].V):
+			list = append(list, words[i+1])
 		default:
-			return With(word, ""), true
+			list = append(list, With(word, ""))
 		}
 	}
-	return Value[string]{}, false
+	return list
 }
 
 // Invokes tells whether entrypoint and command run program, by its own name or a path to it.

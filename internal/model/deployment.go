@@ -69,9 +69,14 @@ type Deployment struct {
 	// called is the index behind Called, made when it is first asked for.
 	called map[string][]*Service
 
+	// Firewalls are the sources that state a firewall of the host, Documents those that tell of its ports.
+	Firewalls []*Firewall
+	Documents []*Document
+
 	LiveKits []*LiveKit
 	Clients  []*Client
 	Proxies  []*Proxy
+	Garages  []*Garage
 
 	// SpareCaddyfile is a Caddyfile beside the compose file that no service mounts, though one runs Caddy; invalid
 	// where there is none.

@@ -63,6 +63,8 @@ type LiveKit struct {
 	WebhookURLs []Value[string]
 	WebhookKey  Value[string]
 	Redis       Redis
+	// IngestURLs are ingress.rtmp_base_url and ingress.whip_base_url: where encoders are told to send streams.
+	IngestURLs []Variable
 
 	// RTC is the place to name when something is missing under `rtc:`: that
 	// mapping, else the document, else the service.
@@ -142,7 +144,7 @@ type Client struct {
 	WSURL     Value[string]
 	Redis     Redis
 	// Ports are what it listens on, as its document and its program's defaults say; nil without a document.
-	Ports []ClientPort
+	Ports []Socket
 
 	// ConfigFile and References are as those of a LiveKit.
 	ConfigFile ConfigFile
@@ -150,17 +152,6 @@ type Client struct {
 
 	// Settings are all keys of the document, at the top level.
 	Settings []Setting
-}
-
-// A ClientPort is a port that a side service listens on.
-type ClientPort struct {
-	// Key is what sets it, "rtmp_port".
-	Key      string
-	Protocol Protocol
-	// Ports is the zero range where it is turned off.
-	Ports Value[PortRange]
-	// Clients tells that whom the service is for connects there: encoders, browsers, telephones.
-	Clients bool
 }
 
 // DefaultUDP is the range that livekit-server uses when neither rtc.udp_port nor a

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -25,6 +26,17 @@ type PortRange struct {
 
 // Port is the range of a single port.
 func Port(n int) PortRange { return PortRange{Lo: n, Hi: n} }
+
+// ParsePortRange reads "7881", or the first and the last port with a hyphen: "40000-40100". Ports are 1 to 65535.
+func ParsePortRange(text string) (r PortRange, ok bool) {
+	first, last, isRange := strings.Cut(text, "-")
+	if !isRange {
+		last = first
+	}
+	lo, err := strconv.Atoi(strings.TrimSpace(first))
+	hi, err2 := strconv.Atoi(strings.TrimSpace(last))
+	return PortRange{Lo: lo, Hi: hi}, err == nil && err2 == nil && 0 < lo && lo <= hi && hi <= maxPort
+}
 
 // IsZero tells whether r is no port at all.
 func (r PortRange) IsZero() bool { return r == PortRange{} }

@@ -60,6 +60,14 @@ func (d *Deployment) Scenarios() []*Scenario {
 	return list
 }
 
+// Whole is all that may run: the choice of profiles, or without one every service, alternatives side by side.
+func (d *Deployment) Whole() *Scenario {
+	if d.Choice != nil {
+		return d.scenario(d.Choice)
+	}
+	return d.scenario([]string{"*"})
+}
+
 func (d *Deployment) scenario(profiles []string) *Scenario {
 	s := &Scenario{Deployment: d, Active: slices.Sorted(slices.Values(profiles))}
 	for _, service := range d.Services {
@@ -70,10 +78,15 @@ func (d *Deployment) scenario(profiles []string) *Scenario {
 			}
 		}
 	}
-	live := *d
-	live.Services, live.called = s.Running, nil
-	s.Live = &live
+	s.Live = d.With(s.Running)
 	return s
+}
+
+// With is the deployment with other services.
+func (d *Deployment) With(services []*Service) *Deployment {
+	other := *d
+	other.Services, other.called = services, nil
+	return &other
 }
 
 // Together tells whether some choice of profiles starts both services.

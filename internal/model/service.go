@@ -32,6 +32,8 @@ type Service struct {
 
 	Ports  []PublishedPort
 	Expose []ExposedPort
+	// Sockets are what its program listens on, as its own configuration tells; nil where that is not known in full.
+	Sockets []Socket
 	// EmptyPorts are empty `ports:` that are laid over some, which changes nothing.
 	EmptyPorts []Span
 

@@ -56,6 +56,9 @@ func claims(d *model.Deployment, s *model.Service, port int) bool {
 			return true
 		}
 	}
+	if hasSocket(s, port) {
+		return true
+	}
 	for _, l := range d.LiveKits {
 		if l.Service == s && l.Port.V == port {
 			return true
@@ -87,6 +90,9 @@ func onHost(
 				hidden = true
 				continue
 			}
+			if from != nil && t.Loopback && !p.Loopback() && !p.AllInterfaces() && p.HostIP.Known() {
+				continue // it is at another address of the host
+			}
 			container := p.Container.V.Lo + port - p.Host.V.Lo
 			return inNamespace(d, s, container, t)
 		}
@@ -97,7 +103,7 @@ func onHost(
 			continue
 		}
 		shared = true
-		if claims(d, s, port) {
+		if OnHost(d, s, port) == Yes {
 			return s, port, t
 		}
 	}

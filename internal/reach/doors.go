@@ -1,6 +1,8 @@
 package reach
 
 import (
+	"fmt"
+
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -16,6 +18,30 @@ type Door struct {
 // Open tells whether others than this host get in.
 func (d Door) Open() bool { return d.Mapping == nil || !d.Mapping.Loopback() }
 
+// HostPort is the port of the host.
+func (d Door) HostPort() int {
+	if d.Mapping == nil {
+		return d.Port
+	}
+	return d.Mapping.HostFor(d.Port)
+}
+
+// String tells whose it is and what opens it.
+func (d Door) String() string {
+	if d.Mapping == nil {
+		return fmt.Sprintf("service %q listens on %d of the host", d.Service.Name, d.Port)
+	}
+	return fmt.Sprintf("service %q publishes %q", d.Service.Name, d.Mapping.Raw)
+}
+
+// At is the place of what opens it.
+func (d Door) At() model.Span {
+	if d.Mapping == nil {
+		return d.Service.Span
+	}
+	return d.Mapping.Span
+}
+
 // Doors lists the ways in by a port of the host. all is false where there may be others: a file was not read, more
 // files are laid over these, or a service listens where no file tells.
 func Doors(s *model.Scenario, hostPort int) (doors []Door, all bool) {
@@ -23,10 +49,12 @@ func Doors(s *model.Scenario, hostPort int) (doors []Door, all bool) {
 	for _, service := range s.Open {
 		publisher := s.Publisher(service)
 		switch {
-		case service.HostNetwork() && claims(s.Live, service, hostPort):
-			doors = append(doors, Door{Service: service, Port: hostPort})
 		case service.HostNetwork():
-			all = false
+			verdict := OnHost(s.Live, service, hostPort)
+			if verdict == Yes {
+				doors = append(doors, Door{Service: service, Port: hostPort})
+			}
+			all = all && verdict != Maybe
 		case publisher == service:
 			mapped, known := doorsOf(s, service, hostPort)
 			doors = append(doors, mapped...)

@@ -226,7 +226,9 @@ func (s *state) upgrade(r Request, changes []model.HeaderChange) Verdict {
 	case hasToken(connection.values, "upgrade") && len(protocol.values) > 0 && protocol.values[0] != "":
 		h["Connection"], h["Upgrade"] = field{values: []string{"Upgrade"}}, field{values: protocol.values[:1]}
 	}
-	h = s.changed(r, h, changes)
+	if len(changes) > 0 {
+		h = s.changed(r, h, changes)
+	}
 	connection, protocol = h["Connection"], h["Upgrade"]
 	if connection.open || protocol.open {
 		return Maybe

@@ -115,7 +115,7 @@ func publishing(s *model.Scenario, hostPort int) (service *model.Service, port i
 // configuration says that the service listens on it.
 func ContainerPort(s *model.Scenario, service *model.Service, hostPort int) int {
 	if service.HostNetwork() {
-		if claims(s.Live, service, hostPort) {
+		if OnHost(s.Live, service, hostPort) == Yes {
 			return hostPort
 		}
 		return 0

@@ -2,6 +2,8 @@ package reach
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
@@ -17,6 +19,9 @@ type Listening struct {
 	At    model.Span
 	// Swapped is the mapping that has the port on the host's side and another in the container; nil for none.
 	Swapped *model.PublishedPort
+	// Own is the socket of its own configuration that is likely meant, Shut one that has the port for its own container
+	// alone; nil for none.
+	Own, Shut *model.Socket
 }
 
 // Listens tells whether a service listens on a port for other containers: by its configuration, its image, and what
@@ -27,6 +32,9 @@ func Listens(s *model.Scenario, service *model.Service, port int, asked string) 
 	}
 	if p := s.ProxyOf(service); p != nil {
 		return besideProxy(p, port)
+	}
+	if service.Sockets != nil {
+		return besideSockets(service, port)
 	}
 	known := imagePorts(service)
 	swapped := Swapped(service, port)
@@ -93,13 +101,25 @@ func besideMappings(service *model.Service, port int) Listening {
 	return l
 }
 
-// MappingsTell tells whether the ports that compose publishes or exposes of a service speak against another one.
+// MappingsTell tells whether the ports that compose publishes or exposes of a service speak against another one. Those
+// for gRPC say nothing of HTTP, which the service may well serve beside it.
 func MappingsTell(service *model.Service, port int) bool {
 	ports := TCPPorts(service)
-	if service.EnvironmentOpen || len(ports) == 0 {
+	forOthers := func(r model.PortRange) bool { return !forGRPC(service, r) }
+	if service.EnvironmentOpen || !slices.ContainsFunc(ports, forOthers) {
 		return false
 	}
 	return len(service.Expose) > 0 || len(ports) == 1 && nearMiss(service, port)
+}
+
+// grpcPort is that of gRPC's own examples (grpc.io, Quick start).
+const grpcPort = 50051
+
+// forGRPC tells whether ports are for gRPC, by a variable that says so or by their usual number.
+func forGRPC(service *model.Service, ports model.PortRange) bool {
+	return ports.Contains(grpcPort) || slices.ContainsFunc(service.Environment, func(v *model.Variable) bool {
+		return strings.Contains(v.Name, "GRPC") && strings.HasSuffix(v.Value.V, strconv.Itoa(ports.Lo))
+	})
 }
 
 // nearMiss tells whether a port is likely meant to be one that the service publishes or exposes: it is near, or that
@@ -107,12 +127,14 @@ func MappingsTell(service *model.Service, port int) bool {
 // HTTP is just the one that is not, and a debugger's or SSH's may be. LiveKit's neighbours, 7880 for signalling and
 // 7881 for media, are two ports.
 func nearMiss(s *model.Service, port int) bool {
-	const near = 10
 	return slices.ContainsFunc(TCPPorts(s), func(r model.PortRange) bool {
 		livekit := r.Contains(facts.ICETCPPort) && port == facts.SignallingPort
 		return !livekit && (r.Lo-near <= port && port <= r.Hi+near || slices.ContainsFunc(applicationPorts, r.Contains))
 	})
 }
+
+// near is how far a number may be from the one that is meant.
+const near = 10
 
 // applicationPorts are what frameworks serve HTTP on unless told otherwise.
 var applicationPorts = []int{80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8080, 8081, 8888, 9000}
@@ -121,6 +143,9 @@ var applicationPorts = []int{80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8080,
 // known, with a plugin or in another version.
 func oneListener(s *model.Service) bool {
 	image, ports := facts.ImageOf(s.ImageName()), 0
+	if image == nil {
+		return false
+	}
 	for _, l := range image.Listeners {
 		if l.Protocol == string(model.TCP) {
 			ports++

@@ -50,7 +50,30 @@ func newMode(s *model.Scenario) Mode {
 	if s.Mode == model.ModeLocal && m.Proxied {
 		m.because("service %q runs Caddy", proxyService(s).Name)
 	}
+	if m.Local {
+		m.contradicted(s)
+	}
 	return m
+}
+
+// contradicted tells of what is for other machines in a stack that is said to be local.
+func (m *Mode) contradicted(s *model.Scenario) {
+	for u := range URLs(s) {
+		if u.ForBrowsers() && u.Public() && !u.Loopback() {
+			m.because("although %s is %s, which is for other machines too", u.Name, u.Text())
+			return
+		}
+	}
+	for _, p := range s.RunningProxies() {
+		for _, site := range p.Sites {
+			for _, a := range site.Addresses {
+				if u := (URL{Host: a.Host.V}); u.Public() && !u.Loopback() {
+					m.because("although Caddy has a site for %s, which is for other machines too", a.Host.V)
+					return
+				}
+			}
+		}
+	}
 }
 
 func (m *Mode) derive(s *model.Scenario) {
@@ -163,7 +186,6 @@ func onLoopback(s *model.Scenario) bool {
 
 // forBrowsersPort tells whether a mapping may be for browsers: nothing behind it is known to be for others.
 func forBrowsersPort(service *model.Service, p model.PublishedPort) bool {
-	ports := p.Container.V
-	listeners := facts.Listeners(service.ImageName(), ports.Lo, ports.Hi, string(p.Protocol.V))
+	listeners := ListenersAt(service, p.Container.V, p.Protocol.V)
 	return !slices.ContainsFunc(listeners, func(l facts.Listener) bool { return l.Use != facts.HTTP })
 }

@@ -43,8 +43,11 @@ func Mapped(s *model.Service, port int) bool {
 	return slices.ContainsFunc(TCPPorts(s), func(r model.PortRange) bool { return r.Contains(port) })
 }
 
-// ImageListens tells whether the image is known to listen on the port.
+// ImageListens tells whether the image is known to listen on the port, or its own configuration says so.
 func ImageListens(s *model.Service, port int) bool {
+	if s.Sockets != nil {
+		return hasSocket(s, port)
+	}
 	image := facts.ImageOf(s.ImageName())
 	return image != nil && slices.ContainsFunc(image.Listeners, func(l facts.Listener) bool {
 		return l.Port == port && l.Protocol == string(model.TCP)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -46,7 +47,7 @@ func Resolve(d *model.Deployment, from *model.Service, host string) Target {
 	if isHostAlias(host) {
 		return Target{Known: true, Host: true}
 	}
-	if _, err := netip.ParseAddr(host); err == nil {
+	if facts.IsAddress(host) {
 		return Target{Reason: "it is an address"}
 	}
 	return byDockerName(d, from, host)
@@ -61,7 +62,7 @@ func isHostAlias(host string) bool {
 // ownName resolves what everybody calls themselves.
 func ownName(from *model.Service, host string) (Target, bool) {
 	loopback := host == "localhost" || strings.HasSuffix(host, ".localhost")
-	if ip, err := netip.ParseAddr(host); err == nil {
+	if ip, ok := facts.Address(host); ok {
 		loopback = ip.Unmap().IsLoopback() || ip.IsUnspecified()
 	}
 	switch {
@@ -117,6 +118,8 @@ func byDockerName(d *model.Deployment, from *model.Service, host string) Target 
 	switch {
 	case len(found) > 0:
 		return Target{Service: found[0], Also: found[1:], Known: true}
+	case len(named) > 0 && (joinsUndefined(d, home) || joinsUndefined(d, named[0])):
+		return Target{Reason: "it may be on a network that is not defined"}
 	case len(named) > 0:
 		return nowhere(host, named, whyUnreachable(from, named[0]))
 	case onExternal(d, home):
@@ -231,5 +234,12 @@ func onExternal(d *model.Deployment, s *model.Service) bool {
 		return slices.ContainsFunc(d.Networks, func(n *model.Network) bool {
 			return n.Name == a.Network && n.External
 		})
+	})
+}
+
+// joinsUndefined tells whether s joins a network that the files do not define: which one is meant is not known.
+func joinsUndefined(d *model.Deployment, s *model.Service) bool {
+	return slices.ContainsFunc(s.Networks, func(a model.Attachment) bool {
+		return !slices.ContainsFunc(d.Networks, func(n *model.Network) bool { return n.Name == a.Network })
 	})
 }

@@ -13,7 +13,8 @@ import (
 // debugging are none of signalling's.
 func OffSignalling(s *model.Scenario, from *model.Service, host string, port int) *model.LiveKit {
 	service, container, target := ServiceAt(s.Live, from, host, port)
-	if service == nil || target.Loopback || len(target.Also) > 0 || !facts.Runs(service.ImageName(), "livekit") {
+	itself := target.Loopback && !target.Host
+	if service == nil || itself || len(target.Also) > 0 || !facts.Runs(service.ImageName(), "livekit") {
 		return nil
 	}
 	for _, l := range s.RunningLiveKits() {

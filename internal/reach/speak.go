@@ -30,8 +30,9 @@ func Speaks(s *model.Scenario, service *model.Service, port int) (Speech, model.
 		return listenerSpeaks(p, port)
 	}
 	image := facts.ImageOf(service.ImageName())
-	if image != nil && image.Plain && slices.ContainsFunc(image.Listeners, func(l facts.Listener) bool {
-		return l.Port == port && l.Use != facts.Internal
+	listeners := ListenersAt(service, model.Port(port), model.TCP)
+	if image != nil && image.Plain && slices.ContainsFunc(listeners, func(l facts.Listener) bool {
+		return l.Use != facts.Internal
 	}) {
 		return SpeaksPlain, service.Span
 	}

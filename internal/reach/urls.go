@@ -3,7 +3,6 @@ package reach
 import (
 	"iter"
 	"net"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -36,15 +35,15 @@ func (u URL) Loopback() bool {
 	if u.Host == "localhost" || strings.HasSuffix(u.Host, ".localhost") {
 		return true
 	}
-	addr, err := netip.ParseAddr(u.Host)
-	return err == nil && addr.Unmap().IsLoopback() || facts.LoopbackName(u.Host)
+	addr, ok := facts.Address(u.Host)
+	return ok && addr.Unmap().IsLoopback() || facts.LoopbackName(u.Host)
 }
 
 // Bind tells whether the host is one to listen on, which nobody calls: all addresses of the machine, as "+" and "*" are
 // in .NET.
 func (u URL) Bind() bool {
-	addr, err := netip.ParseAddr(u.Host)
-	return u.Host == "+" || u.Host == "*" || err == nil && addr.IsUnspecified()
+	addr, ok := facts.Address(u.Host)
+	return u.Host == "+" || u.Host == "*" || ok && addr.IsUnspecified()
 }
 
 // Public tells whether the host is one that a browser can mean: an address, localhost, or a name with
@@ -53,7 +52,7 @@ func (u URL) Public() bool {
 	if u.Loopback() {
 		return true
 	}
-	if addr, err := netip.ParseAddr(u.Host); err == nil {
+	if addr, ok := facts.Address(u.Host); ok {
 		return !addr.IsUnspecified()
 	}
 	return strings.Contains(u.Host, ".") && !strings.HasSuffix(u.Host, ".internal")

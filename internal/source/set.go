@@ -12,8 +12,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // MaxFileSize is the largest file, in bytes, that is read. Configuration files
@@ -98,11 +100,13 @@ type Position struct {
 	Column int
 }
 
-// A Set holds the files of one run. A file that is asked for twice is read
-// once.
+// A Set holds the files of one run. A file that is asked for twice is read once. Files may be read several at a time:
+// positions compare within a file, not from one to another.
 type Set struct {
-	root   string
-	fset   *token.FileSet
+	root string
+	fset *token.FileSet
+
+	mu     sync.RWMutex // guards what follows
 	files  []*File
 	byPath map[string]result
 	// followed holds directories without links in them.
@@ -143,10 +147,18 @@ func (e *UnreadableError) Error() string { return e.Name + ": " + e.Reason }
 // *UnreadableError for what is no regular file, too large, or not permitted.
 func (s *Set) Read(path string) (*File, error) {
 	path = filepath.Clean(path)
-	if r, ok := s.byPath[path]; ok {
+	s.mu.RLock()
+	r, ok := s.byPath[path]
+	s.mu.RUnlock()
+	if ok {
 		return r.file, r.err
 	}
 	content, err := readBounded(path)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r, ok := s.byPath[path]; ok { // by another reader, meanwhile
+		return r.file, r.err
+	}
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			err = &UnreadableError{Name: s.Name(path), Reason: err.Error()}
@@ -201,6 +213,8 @@ func (s *Set) Stub(path string) *File {
 	if f, err := s.Read(path); err == nil {
 		return f
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	r := s.byPath[path]
 	if r.stub == nil {
 		r.stub = s.add(s.Name(path), path, nil)
@@ -213,6 +227,8 @@ func (s *Set) Stub(path string) *File {
 // relative to the root.
 func (s *Set) Add(name string, content []byte) *File {
 	path := filepath.Join(s.root, filepath.FromSlash(name))
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	f := s.add(name, path, content)
 	s.byPath[path] = result{file: f}
 	return f
@@ -306,7 +322,9 @@ func describe(mode fs.FileMode) string {
 
 // Files lists the files of the set by name.
 func (s *Set) Files() []*File {
-	files := append([]*File(nil), s.files...)
+	s.mu.RLock()
+	files := slices.Clone(s.files)
+	s.mu.RUnlock()
 	sort.Slice(files, func(i, j int) bool { return files[i].Name < files[j].Name })
 	return files
 }
@@ -316,6 +334,8 @@ func (s *Set) File(pos token.Pos) *File {
 	if !pos.IsValid() {
 		return nil
 	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	i := sort.Search(len(s.files), func(i int) bool { return s.files[i].tok.Base() > int(pos) })
 	if i == 0 {
 		return nil
@@ -326,7 +346,8 @@ func (s *Set) File(pos token.Pos) *File {
 	return nil
 }
 
-// Position resolves pos. The zero Position stands for token.NoPos.
+// Position resolves pos. The zero Position stands for token.NoPos. It is not for several callers at a time: a file gets
+// its lines when it is first asked for one.
 func (s *Set) Position(pos token.Pos) Position {
 	f := s.File(pos)
 	if f == nil {

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -68,7 +67,8 @@ func (t *traveller) fromOutside() {
 		t.end(Unreachable, "%s does not resolve outside the deployment: --from asks from inside", host)
 		return
 	}
-	t.hop(KindName, t.ownName(host), "%s", t.meaning(host))
+	at, meaning := t.meaning(host)
+	t.hop(KindName, at, "%s", meaning)
 	service, container, target := reach.ServiceAt(t.Live, nil, "localhost", port)
 	if service == nil {
 		t.notPublished(port, target)
@@ -177,19 +177,20 @@ func (t *traveller) ownName(host string) model.Span {
 	return model.Span{}
 }
 
-// meaning tells why a host is taken for that of the deployment.
-func (t *traveller) meaning(host string) string {
-	_, err := netip.ParseAddr(host)
-	switch {
-	case loopback(host):
-		return host + " is the host itself"
-	case t.ownName(host).Valid():
-		return host + " is the host: Caddy has a site for it"
-	case err == nil:
-		return host + " is taken for the host's address"
-	default:
-		return host + " is taken for the host's name"
+// meaning tells why a host is taken for that of the deployment, and where a file says so.
+func (t *traveller) meaning(host string) (at model.Span, text string) {
+	if loopback(host) {
+		return at, host + " is the host itself"
 	}
+	if at = t.ownName(host); at.Valid() {
+		return at, host + " is the host: Caddy has a site for it"
+	}
+	for u := range reach.URLs(t.Scenario) {
+		if u.ForBrowsers() && strings.EqualFold(u.Host, host) {
+			return u.Value.Span, fmt.Sprintf("%s is assumed to be the host, as %s names it", host, u.Name)
+		}
+	}
+	return at, host + " is assumed to be the host: no file here names it"
 }
 
 func loopback(host string) bool {
@@ -198,6 +199,7 @@ func loopback(host string) bool {
 
 // arrive is a connection to a port of a container.
 func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
+	t.met = append(t.met, s, t.Publisher(s))
 	for _, p := range t.RunningProxies() {
 		if p.Service == s {
 			t.proxy(p, r)
@@ -217,7 +219,7 @@ func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
 		t.end(Unknown, "%s passes requests on, and its routes are not read", called(s))
 		return
 	}
-	for _, f := range facts.Listeners(s.ImageName(), port, port, "tcp") {
+	for _, f := range reach.ListenersAt(s, model.Port(port), model.TCP) {
 		t.end(Service, "%s answers, where %s listens on port %d", called(s), f.What, port)
 		return
 	}

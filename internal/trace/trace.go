@@ -82,7 +82,8 @@ type Journey struct {
 	// Location is where a redirect leads.
 	Location string
 	Hops     []Hop
-	// Profiles are those with which the request was followed.
+	// Profiles are those that what is on the way needs; for a request that gets nowhere, those with which it was
+	// followed.
 	Profiles []string
 }
 
@@ -92,7 +93,7 @@ func Follow(d *model.Deployment, q Question) Journey {
 	for i, s := range d.Scenarios() {
 		t := traveller{Scenario: s, question: q}
 		t.follow()
-		t.journey.Profiles = s.Active
+		t.journey.Profiles = t.needed()
 		rank := func(j Journey) int { return slices.Index(preference, j.Outcome) }
 		if i == 0 || rank(t.journey) < rank(best) {
 			best = t.journey
@@ -107,6 +108,25 @@ type traveller struct {
 	question Question
 	journey  Journey
 	passed   int // proxies
+	met      []*model.Service
+}
+
+// needed are the profiles without which one of the services on the way does not run.
+func (t *traveller) needed() []string {
+	if t.journey.Outcome == Unreachable {
+		return t.Active
+	}
+	var list []string
+	for _, profile := range t.Active {
+		if slices.ContainsFunc(t.met, func(s *model.Service) bool {
+			return slices.ContainsFunc(s.Profiles, func(p model.Value[string]) bool {
+				return p.V == profile || profile == "*"
+			})
+		}) {
+			list = append(list, profile)
+		}
+	}
+	return list
 }
 
 func (t *traveller) hop(kind Kind, span model.Span, format string, args ...any) {

@@ -284,7 +284,7 @@ func TestFragment(t *testing.T) {
 func TestProblems(t *testing.T) {
 	tests := []struct{ config, at, want string }{
 		{"a.test { respond ok }\n", "{", "unexpected '}' because no matching opening brace"},
-		{"a.test {\n handle { respond ok }\n}\n", "{", "unexpected next token after '{' on same line"},
+		{"a.test {\n handle { respond ok }\n}\n", "{", "unexpected next token after '{' on same line: begin a new line after '{', and one for its '}'"},
 		{"a.test {\n handle\n {\n respond ok\n }\n}\n", "{",
 			"unexpected '{' on a new line; did you mean to place the '{' on the previous line?"},
 		{"a.test {\n handle {}\n}\n", "{}", "unexpected '{}' at end of line"},

@@ -262,7 +262,8 @@ func (p *parser) checkOpening(nesting int) {
 	case nesting > maxNesting:
 		p.stop(tooLong("blocks nested too deep", maxNesting))
 	case !p.lastOnLine():
-		p.refuse(p.cur.span, "unexpected next token after '{' on same line")
+		p.refuse(p.cur.span,
+			"unexpected next token after '{' on same line: begin a new line after '{', and one for its '}'")
 	case p.onNewLine():
 		p.refuse(p.cur.span,
 			"unexpected '{' on a new line; did you mean to place the '{' on the previous line?")

@@ -66,6 +66,9 @@ func (b *builder) build(n *yaml.Node, at place) *node {
 	case "!override":
 		b.resets.add(at.path)
 	}
+	if b.loader.outlining && !outlined(at.path) {
+		return &node{}
+	}
 	switch n.Kind {
 	case yaml.AliasNode:
 		return b.alias(n, at)
@@ -73,8 +76,9 @@ func (b *builder) build(n *yaml.Node, at place) *node {
 		return b.mapping(n, at)
 	case yaml.SequenceNode:
 		items := make([]*node, 0, len(n.Content))
+		within := at.child("[]")
 		for _, c := range n.Content {
-			if item := b.build(c, at.child("[]")); item != nil {
+			if item := b.build(c, within); item != nil {
 				items = append(items, item)
 			}
 		}

@@ -65,15 +65,21 @@ func castOf(path []string) (kind, bool) {
 	if len(path) < 3 || len(path) > 6 {
 		return 0, false
 	}
-	key := append([]string(nil), path...)
-	if key[0] == "jobs" {
-		key[0] = "services"
+	var room [64]byte // a look at every scalar of a file is worth no memory
+	key := room[:0]
+	for i, name := range path {
+		switch {
+		case i == 0 && name == "jobs":
+			name = "services"
+		case i == 1, i == 3 && namesAt4[path[2]]:
+			name = "*"
+		}
+		if i > 0 {
+			key = append(key, '.')
+		}
+		key = append(key, name...)
 	}
-	key[1] = "*"
-	if len(key) > 3 && namesAt4[key[2]] {
-		key[3] = "*"
-	}
-	k, ok := casts[strings.Join(key, ".")]
+	k, ok := casts[string(key)]
 	return k, ok
 }
 

@@ -46,6 +46,7 @@ type loader struct {
 	seen       map[*node]bool // by entries
 	naming     bool           // nameVariable is at work
 	full       bool           // no more compose files are loaded
+	outlining  bool           // only what an Outline tells is read
 	// open tells that parts of the project are out of sight: what is not found may be there.
 	open bool
 }

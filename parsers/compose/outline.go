@@ -42,6 +42,7 @@ var objectSections = []string{"networks", "configs", "secrets"}
 // Outline looks at a YAML file.
 func (p *Parser) Outline(f *source.File) Outline {
 	l := newLoader(source.NewSet(""), Options{})
+	l.outlining = true
 	file := p.look(f)
 	merged := newMapping(nil, model.Span{}, l.rootScope)
 	reset := false
@@ -73,6 +74,14 @@ func (p *Parser) Outline(f *source.File) Outline {
 		o.addService(e, defined)
 	}
 	return o
+}
+
+// outlinedKeys are those of a service whose values an Outline tells something of. Of the others it wants the key alone.
+var outlinedKeys = append([]string{"extends", "depends_on", "network_mode"}, objectSections...)
+
+// outlined tells whether an Outline has a use for the value at a path.
+func outlined(path []string) bool {
+	return len(path) != 3 || path[0] != "services" || slices.Contains(outlinedKeys, path[2])
 }
 
 // addService notes what a service lacks in this file, and which file it extends.

@@ -5,13 +5,17 @@ import (
 	"github.com/reflint/reflint/internal/source"
 )
 
-// ParseClient reads the configuration of a side service. The three share the keys that
-// connect them with a LiveKit server (livekit/egress pkg/config/base.go, livekit/ingress and
-// livekit/sip pkg/config/config.go).
-func ParseClient(kind string, text *source.Fragment, template bool) (*model.Client, Notes, *model.Problem) {
+// ParseClient reads the configuration of a side service. It is plain where the program that reads it is LiveKit's own,
+// whose keys are known. The three share the keys that connect them with a LiveKit server (livekit/egress
+// pkg/config/base.go, livekit/ingress and livekit/sip pkg/config/config.go).
+func ParseClient(kind string, text *source.Fragment, template, plain bool) (*model.Client, Notes, *model.Problem) {
 	d, problem := parse(text, template)
 	if problem != nil {
 		return nil, Notes{}, problem
+	}
+	settings, references := d.settings(), d.references()
+	if plain {
+		d.supposeSide(kind)
 	}
 	c := &model.Client{
 		Kind:       kind,
@@ -22,8 +26,8 @@ func ParseClient(kind string, text *source.Fragment, template bool) (*model.Clie
 		WSURL:      d.text(d.at("ws_url")),
 		Redis:      d.redis(),
 		Ports:      d.clientPorts(kind),
-		Settings:   d.settings(),
-		References: d.references(),
+		Settings:   settings,
+		References: references,
 	}
 	return c, d.notes(), nil
 }

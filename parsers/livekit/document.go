@@ -21,9 +21,11 @@ type document struct {
 	yaml     *yamlpos.Document
 	template bool
 	// server tells that it is livekit-server's, of whose keys all names are known.
-	server  bool
-	secrets []model.Span
-	blocks  []model.Span
+	server bool
+	// supposed are values that stand under another key than the one that they are read by.
+	supposed map[*yaml.Node]bool
+	secrets  []model.Span
+	blocks   []model.Span
 }
 
 // Notes are places of a document that matter beyond its values.
@@ -41,7 +43,7 @@ func parse(text *source.Fragment, template bool) (*document, *model.Problem) {
 	if problem != nil {
 		return nil, problem
 	}
-	d := &document{yaml: doc, template: template}
+	d := &document{yaml: doc, template: template, supposed: map[*yaml.Node]bool{}}
 	if doc.Root != nil && doc.Root.Kind != yaml.MappingNode {
 		return nil, &model.Problem{
 			Rule:    "syntax",
@@ -152,7 +154,7 @@ func (d *document) text(n *yaml.Node) model.Value[string] {
 	if strings.Contains(n.Value, model.UnknownMark) {
 		v.V, v.Origin = strings.ReplaceAll(n.Value, model.UnknownMark, ""), model.Unknown
 	}
-	if refers(n.Value) {
+	if refers(n.Value) || d.supposed[n] {
 		v.Origin = model.Unknown
 	}
 	return v

@@ -45,12 +45,15 @@ func (i *invocation) text(target *model.Value[string], key string) {
 
 // boolean reads a truth value. What is none stops the server.
 func (i *invocation) boolean(target *model.Value[bool], key string) {
-	v, ok := setting(i.service, key, variableFor(key))
-	if !ok {
-		return
+	v, isFlag := i.service.Switch(key)
+	if !isFlag {
+		variable, ok := i.service.Env(variableFor(key))
+		if !ok {
+			return
+		}
+		v = variable.Value
 	}
 	b, err := strconv.ParseBool(v.V)
-	_, isFlag := i.service.Flag(key)
 	switch {
 	case v.V == "":
 		b = isFlag

@@ -12,7 +12,7 @@ import (
 func parse(t *testing.T, text string) (*source.File, *model.LiveKit) {
 	t.Helper()
 	f := source.NewSet("/root").Add("livekit.yaml", []byte(text))
-	server, _, problem := livekit.ParseServer(f.Whole(), false)
+	server, _, problem := livekit.ParseServer(f.Whole(), false, true)
 	if problem != nil {
 		t.Fatal(problem.Message)
 	}
@@ -187,14 +187,14 @@ func TestKeysThatCannotBeTold(t *testing.T) {
 
 func TestWrongTopLevel(t *testing.T) {
 	f := source.NewSet("/root").Add("livekit.yaml", []byte("- a\n- b\n"))
-	if _, _, problem := livekit.ParseServer(f.Whole(), false); problem == nil || problem.Rule != "syntax" {
+	if _, _, problem := livekit.ParseServer(f.Whole(), false, true); problem == nil || problem.Rule != "syntax" {
 		t.Errorf("a list is taken for a configuration: %+v", problem)
 	}
 }
 
 func TestClientFallsBackToEnvironment(t *testing.T) {
 	f := source.NewSet("/root").Add("egress.yaml", []byte("api_key: file\nredis:\n  address: redis:6379\n"))
-	client, _, problem := livekit.ParseClient("egress", f.Whole(), false)
+	client, _, problem := livekit.ParseClient("egress", f.Whole(), false, true)
 	if problem != nil {
 		t.Fatal(problem.Message)
 	}
@@ -207,7 +207,7 @@ func TestClientFallsBackToEnvironment(t *testing.T) {
 func TestDuplicateKeysStopTheProgram(t *testing.T) {
 	for _, text := range []string{"port: 1\nport: 2\n", "rtc:\n  udp_port: 1\n  udp_port: 2\n", "keys:\n  a: b\n  \"a\": c\n"} {
 		f := source.NewSet("/root").Add("livekit.yaml", []byte(text))
-		_, _, problem := livekit.ParseServer(f.Whole(), false)
+		_, _, problem := livekit.ParseServer(f.Whole(), false, true)
 		if problem == nil || !strings.Contains(problem.Message, "stands twice") || len(problem.Related) != 1 {
 			t.Errorf("%q: %+v", text, problem)
 		}

@@ -37,6 +37,9 @@ func ApplyInvocation(l *model.LiveKit, s *model.Service) {
 	i.text(&l.TURN.Domain, "turn.domain")
 	i.text(&l.TURN.CertFile, "turn.cert_file")
 	i.text(&l.TURN.KeyFile, "turn.key_file")
+	for n := range l.IngestURLs {
+		i.text(&l.IngestURLs[n].Value, l.IngestURLs[n].Name)
+	}
 	i.boolean(&l.TURN.ExternalTLS, "turn.external_tls")
 	i.boolean(&l.Dev, "development")
 
@@ -53,15 +56,17 @@ func applyOwn(l *model.LiveKit, s *model.Service) {
 	replace(&l.KeyFile, s, "key-file", "")
 	replace(&l.TURN.CertFile, s, "turn-cert", "LIVEKIT_TURN_CERT")
 	replace(&l.TURN.KeyFile, s, "turn-key", "LIVEKIT_TURN_KEY")
-	if v, ok := s.Flag("dev"); ok {
+	if v, ok := s.Switch("dev"); ok {
 		dev, err := strconv.ParseBool(v.V)
 		l.Dev = model.With(v, dev || err != nil)
 	}
-	if lenient, ok := s.Flag("disable-strict-config"); ok {
+	if lenient, ok := s.Switch("disable-strict-config"); ok {
 		l.Lenient = lenient.V != "false" || !lenient.Known()
 	}
-	if v, ok := s.Flag("bind"); ok {
+	if list := s.Flags("bind"); len(list) > 0 {
 		l.BindAddresses = nil
+	}
+	for _, v := range s.Flags("bind") {
 		for address := range strings.SplitSeq(v.V, ",") {
 			l.BindAddresses = append(l.BindAddresses, model.With(v, address))
 		}

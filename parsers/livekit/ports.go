@@ -11,9 +11,9 @@ import (
 )
 
 // clientPorts lists what a side service listens on. What its document says and is not understood is not known.
-func (d *document) clientPorts(kind string) []model.ClientPort {
-	list := []model.ClientPort{}
-	for _, known := range facts.SidePorts(kind) {
+func (d *document) clientPorts(kind string) []model.Socket {
+	list := []model.Socket{}
+	for _, known := range facts.ConfiguredPorts(kind) {
 		if known.With != "" && !isSet(d.at(known.With)) {
 			continue
 		}
@@ -21,7 +21,8 @@ func (d *document) clientPorts(kind string) []model.ClientPort {
 		if listen := d.at(strings.Split(known.Key+"_listen", ".")...); isSet(listen) {
 			n = listen // the other is what SIP peers are told
 		}
-		list = append(list, model.ClientPort{
+		list = append(list, model.Socket{
+			Program:  kind,
 			Key:      known.Key,
 			Protocol: model.Protocol(known.Protocol),
 			Ports:    d.portRange(n, model.PortRange{Lo: known.Lo, Hi: known.Hi}),
@@ -36,7 +37,7 @@ func (d *document) clientPorts(kind string) []model.ClientPort {
 
 // ingressRange puts a range of WebRTC ports, both ends of which are set, in the place of the mux: as in livekit-server,
 // it wins (mediatransportutil pkg/rtcconfig/webrtc_config.go).
-func (d *document) ingressRange(ports []model.ClientPort) {
+func (d *document) ingressRange(ports []model.Socket) {
 	start, end := d.integer(d.at("rtc_config", "port_range_start")), d.integer(d.at("rtc_config", "port_range_end"))
 	for i := range ports {
 		if ports[i].Key != "rtc_config.udp_port" || !start.Written() && !end.Written() {

@@ -28,7 +28,7 @@ func TestClientPorts(t *testing.T) {
 		{"egress", "health_port: 9000\n", "health_port", "9000"},
 	} {
 		f := source.NewSet("/root").Add("c.yaml", []byte(test.text))
-		client, _, problem := livekit.ParseClient(test.kind, f.Whole(), false)
+		client, _, problem := livekit.ParseClient(test.kind, f.Whole(), false, true)
 		if problem != nil {
 			t.Fatal(problem.Message)
 		}

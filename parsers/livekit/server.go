@@ -28,8 +28,9 @@ func Defaults() *model.LiveKit {
 	}
 }
 
-// ParseServer reads a livekit-server configuration. A problem means that nothing was read.
-func ParseServer(text *source.Fragment, template bool) (*model.LiveKit, Notes, *model.Problem) {
+// ParseServer reads a livekit-server configuration. A problem means that nothing was read. A strict server refuses
+// keys that it does not know.
+func ParseServer(text *source.Fragment, template, strict bool) (*model.LiveKit, Notes, *model.Problem) {
 	d, problem := parse(text, template)
 	if problem != nil {
 		return nil, Notes{}, problem
@@ -37,12 +38,15 @@ func ParseServer(text *source.Fragment, template bool) (*model.LiveKit, Notes, *
 	l := Defaults()
 	l.Template = template
 	l.Source = wholeSpan(text)
+	d.server = true
+	l.Settings, l.References = d.settings(), d.references()
+	if strict {
+		d.suppose()
+	}
 	r := &reader{document: d, livekit: l}
 	r.ports()
 	r.keys()
 	r.wiring()
-	d.server = true
-	l.Settings, l.References = d.settings(), d.references()
 	return l, d.notes(), nil
 }
 
@@ -280,10 +284,19 @@ func (r *reader) keys() {
 	}
 }
 
+// ingestKeys are the keys below `ingress:` that hold a URL for encoders (livekit-server v1.13.11, pkg/config/config.go,
+// IngressConfig).
+var ingestKeys = []string{"rtmp_base_url", "whip_base_url"}
+
 func (r *reader) wiring() {
 	l := r.livekit
 	webhook := r.at("webhook")
 	l.WebhookURLs = r.list(field(webhook, "urls"))
 	l.WebhookKey = r.text(field(webhook, "api_key"))
 	l.Redis = r.redis()
+	for _, key := range ingestKeys {
+		if url := r.text(r.at("ingress", key)); url.Written() {
+			l.IngestURLs = append(l.IngestURLs, model.Variable{Name: "ingress." + key, Value: url})
+		}
+	}
 }

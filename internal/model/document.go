@@ -1,0 +1,95 @@
+package model
+
+// A Document is a Markdown file that tells which ports must be open.
+type Document struct {
+	// File is relative to the linted root; Span is its start.
+	File string
+	Span Span
+	// Tables are those with a column of ports.
+	Tables []PortTable
+	// Mentions are ports and ranges in prose and lists.
+	Mentions []PortMention
+	// Counts are numbers of ports that it states beside a range.
+	Counts []PortCount
+	// Snippets are fenced pieces of configuration.
+	Snippets []Snippet
+	// Blocks are kept by `reflint ports --write`.
+	Blocks []PortBlock
+}
+
+// A Section is the heading that a part of a document stands under, and what follows from it and the headings above.
+type Section struct {
+	// Heading is the text of the nearest heading.
+	Heading string
+	// Mode is the mode that the headings name (ModeCaddy, ModeDirect, …); "" for any.
+	Mode string
+	// Open tells that the part is about what must be open ("firewall", "open these ports"), Closed that it lists what
+	// must not be, or need not be: "Internal-only", "do NOT need to be open". Neither is set where it does not say.
+	Open, Closed bool
+}
+
+// A PortTable is a table, or a list, that has one port or range a row.
+type PortTable struct {
+	Section
+	Span Span
+	// Intro is the sentence before it, "" without one: "Ports that do NOT need to be open (proxied through Caddy):".
+	Intro string
+	// Provider tells that it spells the rules of a cloud's firewall, which a Firewall of the deployment holds as well.
+	Provider bool
+	Rows     []PortTableRow
+}
+
+// A PortTableRow is a row of a table of ports.
+type PortTableRow struct {
+	// Span is the row, Ports the port or range as it is written.
+	Span  Span
+	Ports Value[PortRange]
+	// Protocol is "" where the table does not say, or says both.
+	Protocol Protocol
+	// Service is what the row says that the port is for; Need what it says of its importance ("Yes", "Recommended"),
+	// Reach what it says of who gets to it ("127.0.0.1 only", "No").
+	Service, Need, Reach string
+}
+
+// A PortMention is a range, or a port that stands for one ("7881/tcp"), in prose.
+type PortMention struct {
+	Section
+	Span     Span
+	Ports    PortRange
+	Protocol Protocol
+	// About is the sentence or item that it stands in.
+	About string
+}
+
+// A PortCount is a number of ports, or of participants that they serve, that the document states for a range.
+type PortCount struct {
+	// Span is the number, Ports the range that it is said of, RangeAt where that stands.
+	Span         Span
+	Count        int
+	Participants bool
+	Ports        PortRange
+	RangeAt      Span
+}
+
+// A Snippet is a fenced piece of configuration in a document, read on its own.
+type Snippet struct {
+	Section
+	Span Span
+	// Intro is the sentence before it, "" without one.
+	Intro string
+	// LiveKit and Client are what it configures; one of them is nil, both for an env file.
+	LiveKit *LiveKit
+	Client  *Client
+	// Variables are those of a fenced env file.
+	Variables []Variable
+}
+
+// A PortBlock is a part of a document between `<!-- reflint:ports mode=caddy -->` and `<!-- /reflint:ports -->`.
+type PortBlock struct {
+	// Span is what stands between the two marks; Mark is the first of them.
+	Span, Mark Span
+	// Mode is the mode that the mark names; "" for the deployment's own, "all" for each.
+	Mode string
+	// Level is that of the heading that it stands under, 1 to 6; 0 where there is none.
+	Level int
+}

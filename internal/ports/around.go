@@ -1,0 +1,71 @@
+package ports
+
+import (
+	"slices"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
+)
+
+// hostProxies adds the ports of a Caddy that runs on the host, outside compose.
+func (b *builder) hostProxies() {
+	for _, p := range b.RunningProxies() {
+		if p.Service != nil {
+			continue
+		}
+		for _, u := range b.proxy(p) {
+			at := p.Source
+			if len(u.from) > 0 {
+				at = u.from[0].Span
+			}
+			b.add(nil, u, u.ports, Host, "Caddy on the host listens there", at)
+		}
+	}
+}
+
+// outside adds what public URLs name and nothing here publishes, where a proxy outside compose is in front.
+func (b *builder) outside() {
+	if !b.mode.Fronted || b.proxies {
+		return
+	}
+	for u := range reach.URLs(b.Scenario) {
+		known := func(r Row) bool { return r.Protocol == model.TCP && r.Ports.Contains(u.Port) && r.Filter != Internal }
+		if u.Port == 0 || !u.Public() || !u.ForBrowsers() || u.Loopback() || slices.ContainsFunc(b.table.Rows, known) {
+			continue
+		}
+		b.add(nil, use{
+			ports: model.Port(u.Port), protocol: model.TCP, need: Required, assumed: true,
+			what: "proxy outside compose", from: u.Value.Via,
+		}, model.Port(u.Port), Host, u.Name+" names it, and nothing of the stack publishes it", u.Value.Span)
+	}
+}
+
+// settle fits the need of a row to the mode.
+func (b *builder) settle(r *Row) {
+	switch {
+	case r.Need <= Unneeded:
+	case b.mode.Local:
+		r.Need = Unneeded
+	case b.mode.Tunnel && r.Need >= Recommended && r.Protocol == model.UDP && b.LiveKitOf(r.Service) == nil:
+		r.Need = Optional // the tunnel brings LiveKit's one UDP port
+	case b.mode.Tunnel && r.Need >= Recommended:
+		r.Need, r.Route = Unneeded, ByTunnel
+	case b.mode.Fronted && r.Filter == Loopback && r.Protocol == model.TCP && r.Need == Required:
+		r.Need, r.Route = Unneeded, ByFront
+	}
+}
+
+// plainHTTP tells whether browsers on other machines load pages from here without TLS: what serves them is open, no
+// Caddy is in front, and no URL says that the service brings TLS along.
+func (b *builder) plainHTTP() bool {
+	if b.proxies || b.mode.Local || b.mode.Tunnel || b.mode.Fronted {
+		return false
+	}
+	return slices.ContainsFunc(b.table.Rows, func(r Row) bool {
+		if !b.web[r.Ports] || r.Need != Required || r.Filter == Loopback || r.Filter == Internal {
+			return false
+		}
+		url, named := b.named(r.Ports)
+		return !named || url.Scheme == "http" || url.Scheme == "ws"
+	})
+}

@@ -1,0 +1,91 @@
+package ports
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+// In is the table of a scenario in another mode: without Caddy, every address that a variable sets is taken for all
+// interfaces, as one would set it then. It is nil where the stack cannot run so: with Caddy or a tunnel it must
+// have one.
+func In(s *model.Scenario, mode string) *Table {
+	own := Of(s)
+	caddy := len(s.RunningProxies()) > 0
+	switch {
+	case own.Mode == mode:
+		return own
+	case mode == model.ModeDirect:
+		return without(s)
+	case !caddy && mode != model.ModeLocal:
+		return nil
+	default:
+		d := *s.Deployment
+		d.Mode = mode
+		other := d.Whole()
+		return tableOf(other, waysOf(other))
+	}
+}
+
+// Modes are those in which the stack can run, its own first. A tunnel is a setup of its own, and counts only where the
+// stack has it.
+func Modes(s *model.Scenario) []string {
+	modes := []string{Of(s).Mode}
+	if len(s.RunningProxies()) > 0 && modes[0] != model.ModeCaddy {
+		modes = append(modes, model.ModeCaddy)
+	}
+	if modes[0] != model.ModeDirect {
+		modes = append(modes, model.ModeDirect)
+	}
+	return modes
+}
+
+// without is the table without Caddy. What Caddy would bring is what browsers use then.
+func without(s *model.Scenario) *Table {
+	d := *s.Deployment
+	d.Mode = model.ModeDirect
+	bare := withoutCaddy(&d)
+	return tableOf(bare.Whole(), carriedOver(waysOf(s), bare))
+}
+
+// withoutCaddy is the deployment without the services that run Caddy, and with what variables bind opened to all.
+func withoutCaddy(d *model.Deployment) *model.Deployment {
+	var services []*model.Service
+	moved := map[*model.Service]*model.Service{}
+	for _, s := range d.Services {
+		if d.ProxyOf(s) != nil {
+			continue
+		}
+		c := *s
+		c.Ports = slices.Clone(s.Ports)
+		for i := range c.Ports {
+			if p := &c.Ports[i]; p.HostIP.Origin == model.Interpolated {
+				p.Raw = "0.0.0.0" + strings.TrimPrefix(p.Raw, p.HostIP.V.String())
+				p.HostIP.V = netip.IPv4Unspecified()
+			}
+		}
+		moved[s] = &c
+		services = append(services, &c)
+	}
+	bare := d.With(services)
+	bare.Proxies, bare.LiveKits = nil, nil
+	for _, l := range d.LiveKits {
+		c := *l
+		c.Service = moved[l.Service]
+		bare.LiveKits = append(bare.LiveKits, &c)
+	}
+	return bare
+}
+
+// carriedOver are the ways with the services of d.
+func carriedOver(ways []way, d *model.Deployment) []way {
+	var list []way
+	for _, w := range ways {
+		if w.service = d.Service(w.service.Name); w.service != nil {
+			list = append(list, w)
+		}
+	}
+	return list
+}

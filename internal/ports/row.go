@@ -1,0 +1,150 @@
+// Package ports derives from a deployment which ports of its host must be reachable from outside, may be, and must not
+// be, in the mode that it runs in or in another.
+package ports
+
+import (
+	"github.com/reflint/reflint/internal/model"
+)
+
+// A Need tells what depends on a port being reachable from outside.
+type Need uint8
+
+const (
+	// Never is for what only other services use: a database, a broker. Open, it is a hole.
+	Never Need = iota + 1
+	// Unneeded is for what Caddy brings to everybody already.
+	Unneeded
+	// Optional is for what an administrator may want, and for what is published and known to nobody.
+	Optional
+	// Recommended is for what works without it for most: ICE over TCP.
+	Recommended
+	// Required is for what does not work without it.
+	Required
+)
+
+// String is the word of a port table.
+func (n Need) String() string {
+	switch n {
+	case Never:
+		return "never"
+	case Unneeded:
+		return "unneeded"
+	case Optional:
+		return "optional"
+	case Recommended:
+		return "recommended"
+	case Required:
+		return "required"
+	default:
+		return ""
+	}
+}
+
+// A Filter tells what stands between the outside and a port of the host.
+type Filter uint8
+
+const (
+	// Docker publishes it: ufw and the chain INPUT do not see it, DOCKER-USER and a cloud's firewall do.
+	Docker Filter = iota + 1
+	// Host has a process of the host behind it, or a service on the host network: ufw sees it.
+	Host
+	// Loopback is published for this host alone.
+	Loopback
+	// Internal is not published: only other containers reach it.
+	Internal
+)
+
+// String is the word of a port table.
+func (f Filter) String() string {
+	switch f {
+	case Docker:
+		return "docker"
+	case Host:
+		return "host"
+	case Loopback:
+		return "loopback"
+	case Internal:
+		return "internal"
+	default:
+		return ""
+	}
+}
+
+// A Row is a port or range and what is to be known of it.
+type Row struct {
+	// Ports are those of the host; of what is Internal, those of the container.
+	Ports    model.PortRange
+	Protocol model.Protocol
+	// Container are the ports inside the container, which DOCKER-USER sees.
+	Container model.PortRange
+	// Service has it; nil for a program beside compose.
+	Service *model.Service
+	// What says what it is for: "Caddy HTTPS: web app, API, LiveKit signalling (/lk-ws)".
+	What   string
+	Need   Need
+	Filter Filter
+	// Because says, with the place, what it was derived from: the mapping, the configuration.
+	Because string
+	At      model.Span
+	// From are further places that had a part in it, the other side of what is published: `rtc.tcp_port is set here`.
+	From []model.Place
+	// Keys are the settings that the ports come from, the first of which stands at the first of From:
+	// "rtc.port_range_start", "rtc.port_range_end"; nil where nobody set any.
+	Keys []string
+	// Route is the way by Caddy to what is Unneeded: "https://meet.example.org/lk-ws".
+	Route string
+	// Profiles are those that start the service; nil when it always runs.
+	Profiles []string
+	// Proxy tells that Caddy listens there, and hands requests on by the routes of others.
+	Proxy bool
+	// Admin tells that it is for who runs the stack.
+	Admin bool
+	// Participants is how many can take part in rooms at once, as each takes PerParticipant of the ports; 0 where the
+	// number of ports sets no bound, or no known one.
+	Participants int
+	// Assumed tells that it rests on something that is not known.
+	Assumed bool
+}
+
+// PerParticipant is the number of LiveKit's ports that a participant takes: for the transport of the publisher and that
+// of the subscriber (livekit-server v1.13.11, pkg/rtc/transportmanager.go).
+const PerParticipant = 2
+
+// The routes by what is outside the stack.
+const (
+	ByTunnel = "the tunnel"
+	ByFront  = "the proxy outside compose"
+)
+
+// A Table is the ports of one deployment in one mode, the most needed first, then by port.
+type Table struct {
+	// Mode is that of `--mode`: caddy, direct, tunnel or local.
+	Mode string
+	// Fronted tells that a proxy outside compose brings requests.
+	Fronted bool
+	// PlainHTTP tells that browsers on other machines load pages by plain HTTP, where they keep microphone
+	// and camera off.
+	PlainHTTP bool
+	Rows      []Row
+	// Partial tells that there may be ports that are not known: a file could not be read, or a service on the host
+	// network listens where no file tells.
+	Partial bool
+	// Notes tell what is not known, a sentence each.
+	Notes []string
+}
+
+// Title is the mode as a heading has it.
+func (t *Table) Title() string {
+	switch {
+	case t.Mode == model.ModeCaddy:
+		return "With Caddy"
+	case t.Mode == model.ModeTunnel:
+		return "Through a tunnel"
+	case t.Mode == model.ModeLocal:
+		return "On this machine only"
+	case t.Fronted:
+		return "Behind a proxy outside compose"
+	default:
+		return "Without Caddy (direct access)"
+	}
+}

@@ -1,0 +1,129 @@
+package ports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
+)
+
+// Of is the table of a scenario in its own mode. It is worked out once.
+func Of(s *model.Scenario) *Table {
+	table, _ := s.Once(tableKey{}, func() any {
+		if s.Mode == model.ModeDirect && len(s.RunningProxies()) > 0 {
+			return without(s) // Caddy is there, and is said not to take part
+		}
+		return tableOf(s, waysOf(s))
+	}).(*Table)
+	return table
+}
+
+type tableKey struct{}
+
+// A builder makes a table.
+type builder struct {
+	*model.Scenario
+	mode reach.Mode
+	// proxies tells that Caddy brings requests.
+	proxies bool
+	// ways are those by Caddy, be it one that does not run in this mode.
+	ways []way
+	// web are the ports of the host that browsers use.
+	web   map[model.PortRange]bool
+	table *Table
+}
+
+func tableOf(s *model.Scenario, ways []way) *Table {
+	b := &builder{Scenario: s, mode: reach.ModeOf(s), ways: ways, web: map[model.PortRange]bool{}}
+	b.proxies = len(s.RunningProxies()) > 0
+	b.table = &Table{Mode: b.name(), Fronted: b.mode.Fronted && !b.proxies}
+	if s.ComposeUnread() {
+		b.unsure("a part of the compose files could not be read")
+	}
+	if slices.ContainsFunc(s.Problems, func(p model.Problem) bool { return p.Rule == "compose-invalid" }) {
+		b.unsure("docker compose refuses a part of the files")
+	}
+	if s.Overlaid {
+		b.unsure("further files are meant to be laid over these")
+	}
+	for _, service := range s.Running {
+		b.service(service)
+	}
+	b.hostProxies()
+	b.outside()
+	for i := range b.table.Rows {
+		b.settle(&b.table.Rows[i])
+	}
+	b.table.PlainHTTP = b.plainHTTP()
+	rows := b.table.Rows
+	slices.SortStableFunc(rows, func(x, y Row) int {
+		return cmp.Or(
+			cmp.Compare(y.Need, x.Need), cmp.Compare(x.Ports.Lo, y.Ports.Lo), cmp.Compare(x.Protocol, y.Protocol),
+		)
+	})
+	return b.table
+}
+
+// name is the mode as --mode says it. To what users see, a Caddy beside compose is one like another.
+func (b *builder) name() string {
+	switch {
+	case b.mode.Local:
+		return model.ModeLocal
+	case b.mode.Tunnel:
+		return model.ModeTunnel
+	case b.mode.Proxied || b.proxies:
+		return model.ModeCaddy
+	default:
+		return model.ModeDirect
+	}
+}
+
+// unsure notes that there may be ports that are not known.
+func (b *builder) unsure(format string, args ...any) {
+	b.table.Partial = true
+	b.table.Notes = append(b.table.Notes, fmt.Sprintf(format, args...))
+}
+
+// service adds the rows of a service: what it publishes, and what it listens on beside.
+func (b *builder) service(s *model.Service) {
+	uses := b.uses(s)
+	publisher := b.Publisher(s)
+	switch {
+	case s.HostNetwork():
+		for _, u := range uses {
+			if u.need != Never || !u.hidden {
+				because := fmt.Sprintf("service %q is on the host's network", s.Name)
+				b.add(s, u, u.ports, Host, because, s.NetworkMode.Span)
+			}
+		}
+		b.unsure("service %q is on the host's network, and what else it listens on is not known", s.Name)
+	case publisher == s:
+		b.published(s, s, uses)
+	case publisher != nil:
+		b.published(s, publisher, uses)
+	default:
+		b.unpublished(s, uses)
+	}
+}
+
+func (b *builder) add(s *model.Service, u use, ports model.PortRange, filter Filter, because string, at model.Span) {
+	if !at.Valid() && s != nil {
+		at = s.Span
+	}
+	row := Row{
+		Ports: ports, Protocol: u.protocol, Container: u.ports, Service: s, What: u.what, Need: u.need, Filter: filter,
+		Because: because, At: at, From: u.from, Route: u.route, Assumed: u.assumed,
+		Keys: u.keys, Proxy: u.proxy, Admin: u.admin, Participants: u.participants,
+	}
+	if s != nil {
+		for _, p := range s.Profiles {
+			row.Profiles = append(row.Profiles, p.V)
+		}
+	}
+	b.table.Rows = append(b.table.Rows, row)
+	if u.web {
+		b.web[ports] = true
+	}
+}

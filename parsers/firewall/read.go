@@ -1,0 +1,112 @@
+// Package firewall reads what states which ports of a host are open: scripts of ufw, iptables, nft, doctl and aws
+// commands, listings of those programs, and Terraform. It runs nothing: a source states an intent.
+package firewall
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/source"
+)
+
+// maxSize is the largest source, in bytes, that is taken for a firewall. A script of a thousand rules has 50 KB.
+const maxSize = 1 << 20
+
+// A Result is what a source says.
+type Result struct {
+	Firewalls []*model.Firewall
+	// Kind names the format, for people: "shell script". It is "" when the source is no firewall at all.
+	Kind string
+	// Problem tells why a source that is meant to be a firewall could not be read.
+	Problem *model.Problem
+}
+
+// A format is one way to write a firewall.
+type format struct {
+	kind string
+	// languages are the words behind the fence that hold it in Markdown.
+	languages []string
+	// is tells by the base name in lower case and by what is written that it is this format.
+	is   func(name string, content []byte) bool
+	read func(text *source.Fragment) ([]*model.Firewall, *model.Problem)
+}
+
+// formats are tried in order: the ones that are sure of their own come first.
+var formats = []format{
+	{"ufw status", []string{"console", "shell-session", "bash", "sh", "shell"}, isUFWStatus, readUFWStatus},
+	{"ufw rules", nil, isUFWRules, readUFWRules},
+	{"iptables-save", nil, isIPTablesSave, readIPTablesSave},
+	{"nftables ruleset", []string{"nft", "nftables"}, isNFT, readNFT},
+	{"nftables JSON", []string{"json"}, isNFTJSON, readNFTJSON},
+	{"cloud firewall", []string{"json", "yaml"}, isCloudJSON, readCloudJSON},
+	{"Terraform", []string{"hcl", "terraform", "tf"}, isTerraform, readTerraform},
+	{"shell script", []string{"bash", "sh", "shell", "zsh", "console", "shell-session"}, isScript, readScript},
+}
+
+// Read decides by name and content what file is, and reads it.
+func Read(file *source.File) Result {
+	for _, format := range formats {
+		if len(file.Content) <= maxSize && format.is(baseName(file.Name), file.Content) {
+			return format.result(file.Whole(), file)
+		}
+	}
+	return Result{}
+}
+
+// ReadSnippet reads a fenced piece of a document. language is the word behind the fence; where it says nothing the
+// piece itself does. A piece that cannot be read is an example of something else.
+func ReadSnippet(f *source.Fragment, file *source.File, language string) Result {
+	for _, format := range formats {
+		if len(f.Text) <= maxSize && format.speaks(strings.ToLower(language), f.Text) {
+			result := format.result(f, file)
+			if len(result.Firewalls) == 0 {
+				return Result{}
+			}
+			for _, firewall := range result.Firewalls {
+				firewall.Document = true
+			}
+			return result
+		}
+	}
+	return Result{}
+}
+
+// Looks tells without parsing whether a file of this name and content may be a firewall.
+func Looks(name string, content []byte) bool {
+	if len(content) > maxSize {
+		return false
+	}
+	for _, format := range formats {
+		if format.is(baseName(name), content) {
+			return true
+		}
+	}
+	return false
+}
+
+func baseName(name string) string { return strings.ToLower(path.Base(name)) }
+
+// speaks tells whether a fence of a language holds this format. One without a language, or with a general one, is
+// taken for what its content is.
+func (f format) speaks(language string, text []byte) bool {
+	switch language {
+	case "", "text", "txt", "plaintext", "conf", "ini":
+		return f.is("", text)
+	default:
+		return slices.Contains(f.languages, language) && f.is("", text)
+	}
+}
+
+// result reads text, which stands in file.
+func (f format) result(text *source.Fragment, file *source.File) Result {
+	firewalls, problem := f.read(text)
+	if len(firewalls) == 0 && problem == nil {
+		return Result{}
+	}
+	for _, firewall := range firewalls {
+		firewall.File = file.Name
+	}
+	return Result{Firewalls: firewalls, Kind: f.kind, Problem: problem}
+}

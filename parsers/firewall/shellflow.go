@@ -1,0 +1,125 @@
+package firewall
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/reflint/reflint/internal/source"
+)
+
+func (s *shell) ifClause(clause *syntax.IfClause) {
+	var branches [][]*syntax.Stmt
+	complete := false
+	for c := clause; c != nil; c = c.Else {
+		s.statements(c.Cond)
+		branches = append(branches, c.Then)
+		complete = len(c.Cond) == 0
+	}
+	s.branches(branches, complete)
+}
+
+// branches runs statements of which some may not be reached. A variable is known afterwards when all agree on it;
+// one that had no value before has that of the branches, as `[ -n "$P" ] || P=22` means.
+func (s *shell) branches(branches [][]*syntax.Stmt, complete bool) {
+	before := s.vars
+	var after []map[string]value
+	for _, branch := range branches {
+		s.vars = maps.Clone(before)
+		s.statements(branch)
+		after = append(after, s.vars)
+	}
+	if !complete || len(after) == 0 {
+		after = append(after, before)
+	}
+	s.vars = agreed(after)
+}
+
+func agreed(states []map[string]value) map[string]value {
+	all := maps.Clone(states[0])
+	for _, state := range states[1:] {
+		for name, v := range state {
+			if known, ok := all[name]; !ok {
+				all[name] = v
+			} else if !slices.EqualFunc(known, v, sameText) {
+				all[name] = nil
+			}
+		}
+	}
+	return all
+}
+
+func sameText(a, b *source.Fragment) bool { return bytes.Equal(a.Text, b.Text) }
+
+func (s *shell) caseClause(clause *syntax.CaseClause) {
+	branches := make([][]*syntax.Stmt, len(clause.Items))
+	for i, item := range clause.Items {
+		branches[i] = item.Stmts
+	}
+	s.branches(branches, false)
+}
+
+func (s *shell) whileClause(clause *syntax.WhileClause) {
+	s.forget(clause)
+	s.statements(clause.Cond)
+	s.statements(clause.Do)
+	s.forget(clause)
+}
+
+// forget makes unknown what is assigned within a node: the loop may have gone round.
+func (s *shell) forget(node syntax.Node) {
+	syntax.Walk(node, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if n.Name != nil {
+				s.vars[n.Name.Value] = nil
+			}
+		case *syntax.BinaryArithm, *syntax.UnaryArithm:
+			syntax.Walk(n, func(inner syntax.Node) bool {
+				if lit, ok := inner.(*syntax.Lit); ok {
+					s.vars[lit.Value] = nil
+				}
+				return true
+			})
+			return false
+		case *syntax.CallExpr:
+			if len(n.Args) > 0 && slices.Contains(setters, n.Args[0].Lit()) {
+				for _, arg := range n.Args[1:] {
+					s.vars[arg.Lit()] = nil
+				}
+			}
+		}
+		return true
+	})
+}
+
+// setters are commands that set the variables that they name.
+var setters = []string{"read", "mapfile", "readarray", "getopts", "printf"}
+
+func (s *shell) forClause(clause *syntax.ForClause) {
+	loop, ok := clause.Loop.(*syntax.WordIter)
+	if !ok {
+		s.forget(clause)
+		s.statements(clause.Do)
+		return
+	}
+	items := s.words(loop.Items)
+	if !loop.InPos.IsValid() { // over the arguments
+		items = s.arguments
+		if !s.inside {
+			items = []*source.Fragment{unknownAt(s.place(loop), "")}
+		}
+	}
+	for _, item := range items {
+		s.vars[loop.Name.Value] = value{item}
+		if isUnknown(item) {
+			s.vars[loop.Name.Value] = nil
+		}
+		s.statements(clause.Do)
+		if s.run.exhausted() {
+			return
+		}
+	}
+}
