@@ -8,8 +8,10 @@ import (
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/rules/credentials"
+	"github.com/reflint/reflint/rules/docs"
 	"github.com/reflint/reflint/rules/exposure"
 	"github.com/reflint/reflint/rules/files"
+	"github.com/reflint/reflint/rules/firewall"
 	"github.com/reflint/reflint/rules/media"
 	"github.com/reflint/reflint/rules/proxy"
 	"github.com/reflint/reflint/rules/stack"
@@ -117,6 +119,25 @@ var families = []Family{
 		stack.DependsOnInactive,
 		stack.PortsIgnoredOnHostNetwork,
 		stack.EnvValueMalformed,
+	}},
+	{"firewall", "ufw, doctl, AWS security groups, nftables", []*lint.Rule{
+		firewall.PortMissing,
+		firewall.InternalOpen,
+		firewall.ProxiedOpen,
+		firewall.AdminOpen,
+		firewall.RuleStale,
+		firewall.BypassedByDocker,
+		firewall.SSHMissing,
+		firewall.SSHWorld,
+		firewall.RuleInvalid,
+		firewall.SourcesDisagree,
+		firewall.EgressBlocked,
+	}},
+	{"docs", "the port document itself", []*lint.Rule{
+		docs.PortDrift,
+		docs.RangeDrift,
+		docs.Arithmetic,
+		docs.SnippetDrift,
 	}},
 	{"files", "about the files", []*lint.Rule{
 		files.Syntax,

@@ -22,8 +22,10 @@ type selection struct {
 	envFiles         []string
 	env              []string
 	projectDirectory string
-	mode             string
-	useEnv           bool
+	// firewalls are files that state a firewall; "-" is standard input.
+	firewalls []string
+	mode      string
+	useEnv    bool
 	// publicURLs are further variables that hold URLs for browsers.
 	publicURLs []string
 }
@@ -124,14 +126,20 @@ func newFlagSet() *flag.FlagSet {
 
 // addTo adds the flags of the selection.
 func (s *selection) addTo(flags *flag.FlagSet) {
+	s.addFilesTo(flags)
+	flags.Func("mode", "", s.setMode)
+}
+
+// addFilesTo adds those that say what is read.
+func (s *selection) addFilesTo(flags *flag.FlagSet) {
 	flags.Func("f", "", appendTo(&s.files))
 	flags.Func("file", "", appendTo(&s.files))
 	flags.Func("profile", "", appendTo(&s.profiles))
 	flags.Func("env-file", "", appendTo(&s.envFiles))
 	flags.Func("env", "", appendTo(&s.env))
 	flags.StringVar(&s.projectDirectory, "project-directory", "", "")
+	flags.Func("firewall", "", appendTo(&s.firewalls))
 	flags.BoolVar(&s.useEnv, "use-env", false, "")
-	flags.Func("mode", "", s.setMode)
 }
 
 func (s *selection) setMode(value string) error {

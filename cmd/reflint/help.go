@@ -21,6 +21,8 @@ what is linted:
       --env-file FILE           environment file for interpolation; repeat (default: .env)
       --env NAME=VALUE          variable for interpolation; repeat
       --project-directory DIR   as in docker compose
+      --firewall FILE           what states the host's firewall: a script, a listing, Terraform; "-" reads
+                                standard input; repeat (default: what stands beside the deployment)
       --mode MODE               caddy, direct, tunnel or local: how browsers reach the services
                                 (default: derived from the files; -v tells from what)
       --use-env                 let the environment of this process take part in interpolation

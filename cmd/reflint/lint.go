@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -65,8 +66,12 @@ func (p *process) load(s *selection) (*source.Set, parsers.Result, error) {
 	if err != nil {
 		return nil, parsers.Result{}, err
 	}
+	opts, err := p.loadOptions(s)
+	if err != nil {
+		return nil, parsers.Result{}, err
+	}
 	set := source.NewSet(parsers.Root(p.cwd, paths))
-	loaded, err := parsers.Load(set, paths, p.loadOptions(s))
+	loaded, err := parsers.Load(set, paths, opts)
 	if err == nil {
 		err = nothingRead(loaded.Deployments)
 	}
@@ -101,7 +106,11 @@ func (p *process) absolutePaths(s *selection) ([]string, error) {
 	if len(paths) == 0 {
 		paths = []string{p.cwd}
 	}
-	for _, path := range slices.Concat(paths, p.absolute(s.files), p.absolute(s.envFiles), p.projectDirectory(s)) {
+	named := slices.Concat(paths, p.absolute(s.files), p.absolute(s.envFiles), p.projectDirectory(s), p.firewalls(s))
+	for _, path := range named {
+		if path == parsers.StandardInput {
+			continue
+		}
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return nil, usagef("%s: no such file or directory", p.relative(path))
 		}
@@ -109,7 +118,7 @@ func (p *process) absolutePaths(s *selection) ([]string, error) {
 	return paths, nil
 }
 
-func (p *process) loadOptions(s *selection) parsers.Options {
+func (p *process) loadOptions(s *selection) (parsers.Options, error) {
 	opts := parsers.Options{
 		Files:      p.absolute(s.files),
 		Profiles:   s.profiles,
@@ -117,6 +126,7 @@ func (p *process) loadOptions(s *selection) parsers.Options {
 		Env:        s.env,
 		Mode:       s.mode,
 		PublicURLs: s.publicURLs,
+		Firewalls:  p.firewalls(s),
 	}
 	if dirs := p.projectDirectory(s); dirs != nil {
 		opts.ProjectDirectory = dirs[0]
@@ -124,7 +134,34 @@ func (p *process) loadOptions(s *selection) parsers.Options {
 	if s.useEnv {
 		opts.ProcessEnv = p.environ
 	}
-	return opts
+	var err error
+	if slices.Contains(opts.Firewalls, parsers.StandardInput) && p.stdin != nil {
+		opts.Input, err = p.input()
+	}
+	return opts, err
+}
+
+// input is what stands on standard input.
+func (p *process) input() ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(p.stdin, source.MaxFileSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("standard input cannot be read: %w", source.BareError(err))
+	}
+	if len(content) > source.MaxFileSize {
+		return nil, fmt.Errorf("standard input is larger than %d MiB", source.MaxFileSize>>20)
+	}
+	return content, nil
+}
+
+// firewalls are the files of --firewall, absolute but for standard input.
+func (p *process) firewalls(s *selection) []string {
+	list := p.absolute(s.firewalls)
+	for i, name := range s.firewalls {
+		if name == parsers.StandardInput {
+			list[i] = name
+		}
+	}
+	return list
 }
 
 // projectDirectory is that of --project-directory, if it is there.
@@ -158,7 +195,7 @@ func (p *process) relative(path string) string {
 func (p *process) openable(root string) func(name string) string {
 	prefix := filepath.ToSlash(p.relative(root))
 	return func(name string) string {
-		if path.IsAbs(name) {
+		if path.IsAbs(name) || name == parsers.StandardInput {
 			return name
 		}
 		return path.Join(prefix, name)

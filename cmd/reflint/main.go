@@ -25,6 +25,7 @@ const (
 // A process is what a run sees of the world besides the files that it lints.
 type process struct {
 	args     []string
+	stdin    io.Reader // nil for none
 	stdout   io.Writer
 	stderr   io.Writer
 	environ  []string
@@ -48,6 +49,7 @@ func main() {
 	cwd = followLinks(cwd)
 	os.Exit(run(&process{
 		args:     os.Args[1:],
+		stdin:    os.Stdin,
 		stdout:   os.Stdout,
 		stderr:   os.Stderr,
 		environ:  os.Environ(),

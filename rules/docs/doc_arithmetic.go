@@ -1,0 +1,69 @@
+package docs
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/ports"
+)
+
+// Arithmetic reports numbers of ports and of participants that do not fit the range that they are said of.
+var Arithmetic = &lint.Rule{
+	ID: "doc-arithmetic",
+	Doc: `A document counts the ports of a range wrongly
+
+## Why
+
+"44200-44300" are 101 ports: both ends count. LiveKit needs two of them for each participant, one to publish and one to
+subscribe. A guide whose numbers do not fit its range was written for another one, and whoever plans by it runs out of
+ports.
+
+## How to fix
+
+Write the number that the range has, or the range that has the number.
+
+## Not reported
+
+- One port less than the range has: people mean the distance between its ends.
+- Numbers that call themselves approximate, and fewer participants than fit.
+- Numbers that stand beside several ranges, or none.
+`,
+	Severity: lint.Warning,
+	Check:    checkArithmetic,
+}
+
+// transports is how many ports a participant of LiveKit takes: one connection to publish, one to subscribe.
+const transports = 2
+
+func checkArithmetic(pass *lint.Pass) {
+	for _, g := range guides(pass) {
+		for _, count := range g.Counts {
+			have := count.Ports.Len()
+			var message string
+			switch {
+			case !count.Participants && count.Count != have && count.Count != have-1:
+				message = fmt.Sprintf("the document says %d ports, but %s are %d", count.Count, count.Ports, have)
+			case count.Participants && g.media(count.Ports) && tooMany(count.Count, have):
+				message = fmt.Sprintf("the document says %d participants, but %s are %d ports: enough for %d, two transports each",
+					count.Count, count.Ports, have, have/transports)
+			}
+			if message != "" {
+				pass.Report(lint.Warning, count.Span, message, lint.At(count.RangeAt, "%s stands here", count.Ports))
+			}
+		}
+	}
+}
+
+// tooMany tells whether participants do not fit into so many ports, by more than people round.
+func tooMany(participants, have int) bool { return participants*transports > have+have/10+1 }
+
+// media tells whether a range is the one of LiveKit, which takes a port for each transport.
+func (g guide) media(at model.PortRange) bool {
+	for _, r := range ports.Of(g.whole).Rows {
+		if r.Ports == at && r.Service != nil && g.whole.LiveKitOf(r.Service) != nil {
+			return true
+		}
+	}
+	return false
+}

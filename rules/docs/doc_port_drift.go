@@ -1,0 +1,170 @@
+package docs
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/ports"
+)
+
+// PortDrift reports tables and lists of ports that are not those of the stack.
+var PortDrift = &lint.Rule{
+	ID: "doc-port-drift",
+	Doc: `A document lists other ports than the stack has
+
+## Why
+
+Whoever sets up a host opens what the guide lists. A port that the guide lacks stays closed, and a part of the stack does not
+work: no browser records, no call connects. A port that it lists and nobody needs is a hole, or hides that a service has
+moved.
+
+## How to fix
+
+Correct the table. "reflint ports --format markdown" writes the one that is derived from the stack; between
+"<!-- reflint:ports -->" and "<!-- /reflint:ports -->", "reflint ports --write FILE" keeps it.
+
+## Not reported
+
+- Rows of tables of which most are for other programs than the stack's.
+- Tables and lists that do not say that their ports must be open, or need not be: neither their heading nor the sentence
+  before them speaks of a firewall, of inbound traffic, or of ports that are open.
+- Optional ports that a table lacks, and rows that it calls optional or that depend on something.
+- A port that a table lacks where it lists less than half of what the stack needs, or calls itself a part ("additional ports").
+- A table for no mode in particular, where it is right in one of the modes that the stack can run in.
+- What is not known: a compose file that cannot be read, services on the host's network.
+- Changelogs, and the tables of a cloud's firewall, of which the family firewall tells.
+`,
+	Severity: lint.Warning,
+	Check:    checkPortDrift,
+}
+
+func checkPortDrift(pass *lint.Pass) {
+	for _, g := range guides(pass) {
+		for i := range g.Tables {
+			t := &g.Tables[i]
+			tables := g.tables(t.Section)
+			switch {
+			case len(tables) == 0 || t.Provider:
+			case t.Open:
+				g.checkMissing(pass, t, tables)
+				g.checkOpen(pass, t, tables)
+			case t.Closed:
+				g.checkClosed(pass, t, tables)
+			}
+		}
+	}
+}
+
+// checkOpen reports rows that nobody outside needs.
+func (g guide) checkOpen(pass *lint.Pass, t *model.PortTable, tables []*ports.Table) {
+	ofStack := !part(t) && ofStack(tables, t.Rows)
+	for _, row := range t.Rows {
+		if !row.Ports.Known() || row.Ports.V == model.Port(sshPort) {
+			continue
+		}
+		message, related := otherProtocol(tables, row)
+		if message == "" && ofStack && !conditional(row) {
+			message, related = surplus(tables, row)
+		}
+		if message != "" {
+			pass.Report(lint.Warning, row.Ports.Span, message, related...)
+		}
+	}
+}
+
+const sshPort = 22
+
+// ofStack tells whether most rows are for ports that the stack has: a list of other programs' ports is about those.
+func ofStack(tables []*ports.Table, rows []model.PortTableRow) bool {
+	have := 0
+	for _, row := range rows {
+		if row.Ports.Known() && slices.ContainsFunc(tables, func(t *ports.Table) bool {
+			return len(rowsAt(t, row.Ports.V, "")) > 0
+		}) {
+			have++
+		}
+	}
+	return 2*have > len(rows)
+}
+
+// part tells whether a table says that it lists what not everybody needs.
+func part(t *model.PortTable) bool {
+	return mentions(t.Intro+" "+t.Heading, "additional", "extra", "other", "further", "optional", "also", "only if", "troubleshoot")
+}
+
+// conditional tells whether a row does not say without more that everybody must reach its port.
+func conditional(row model.PortTableRow) bool {
+	return mentions(row.Need, "no", "option", "if ", "when ", "never", "internal", "admin") ||
+		mentions(row.Reach, "no", "127.0.0.1", "local", "internal", "private", "vpn", "ip", "admin", "docker", "10.", "192.168.")
+}
+
+// otherProtocol says that all the tables have the ports of a row under the other protocol alone.
+func otherProtocol(tables []*ports.Table, row model.PortTableRow) (message string, related []lint.Related) {
+	for _, table := range tables {
+		rows := rowsAt(table, row.Ports.V, "")
+		if len(rows) != 1 || rows[0].Ports != row.Ports.V || !published(rows[0]) || row.Protocol == "" ||
+			rows[0].Protocol == row.Protocol {
+			return "", nil
+		}
+		message = fmt.Sprintf("%s is listed as open, but %s has %s",
+			name(row.Ports.V, row.Protocol), owner(rows[0]), name(rows[0].Ports, rows[0].Protocol))
+		related = because(rows[0])
+	}
+	return message, related
+}
+
+// surplus says why a port that is listed as open need not be, if that is so in all the tables.
+func surplus(tables []*ports.Table, row model.PortTableRow) (message string, related []lint.Related) {
+	at := row.Ports.V
+	for _, table := range tables {
+		rows := rowsAt(table, at, row.Protocol)
+		switch {
+		case slices.ContainsFunc(rows, func(r ports.Row) bool { return r.Need >= ports.Optional || published(r) }):
+			return "", nil
+		case len(rows) > 0 && rows[0].Need == ports.Unneeded && rows[0].Route != "":
+			message = fmt.Sprintf("%s is listed as open, but only Caddy brings requests to %s, by %s: it need not be",
+				name(at, row.Protocol), owner(rows[0]), rows[0].Route)
+			related = because(rows[0])
+		case len(rows) > 0:
+			message = fmt.Sprintf("%s is listed as open, but %s is for other services alone, and nothing publishes it",
+				name(at, row.Protocol), owner(rows[0]))
+			related = because(rows[0])
+		case len(rowsAt(table, at, "")) > 0 || at.Len() > 1 && len(drifted(table, at)) > 0:
+			return "", nil
+		default:
+			message = fmt.Sprintf("%s is listed as open, but nothing of the stack publishes it", name(at, row.Protocol))
+		}
+	}
+	return message, related
+}
+
+// checkClosed reports rows that must be open, and those that Caddy is said to bring requests to though no route does.
+func (g guide) checkClosed(pass *lint.Pass, t *model.PortTable, tables []*ports.Table) {
+	for _, row := range t.Rows {
+		if !row.Ports.Known() {
+			continue
+		}
+		proxied := mentions(t.Intro+" "+row.Service, "proxied", "through caddy", "via caddy", "behind caddy")
+		for _, table := range tables {
+			rows := rowsAt(table, row.Ports.V, row.Protocol)
+			needed := slices.IndexFunc(rows, func(r ports.Row) bool {
+				return r.Need >= ports.Recommended && published(r) && !r.Assumed
+			})
+			routed := func(r ports.Row) bool { return r.Route != "" }
+			signals := func(r ports.Row) bool { return g.whole.LiveKitOf(r.Service) != nil } // of which signaling-not-proxied tells
+			if needed >= 0 && len(tables) == 1 {
+				r := rows[needed]
+				pass.Report(lint.Warning, row.Ports.Span, fmt.Sprintf("%s is listed as one that need not be open%s, but %s is %s: %s",
+					name(row.Ports.V, row.Protocol), with(t.Mode), name(r.Ports, r.Protocol), r.Need, r.What), because(r)...)
+			} else if proxied && table.Mode == model.ModeCaddy && len(rows) > 0 &&
+				slices.ContainsFunc(table.Rows, routed) && !slices.ContainsFunc(rows, routed) &&
+				!slices.ContainsFunc(rows, signals) {
+				pass.Report(lint.Warning, row.Ports.Span, fmt.Sprintf(
+					"%s is listed as proxied through Caddy, but no route of Caddy leads to %s",
+					name(row.Ports.V, row.Protocol), owner(rows[0])), because(rows[0])...)
+			}
+		}
+	}
+}

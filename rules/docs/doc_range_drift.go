@@ -1,0 +1,123 @@
+package docs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/ports"
+)
+
+// RangeDrift reports ranges of ports that were those of the stack once.
+var RangeDrift = &lint.Rule{
+	ID: "doc-range-drift",
+	Doc: `A document gives a range of ports that is no longer the one of the stack
+
+## Why
+
+The range of ICE ports stands in many places: livekit.yaml, compose, firewalls, and the guide that says which ports to open and
+why. When it grows and the guide keeps the old one, whoever follows it closes the new ports, and calls fail at random once
+the old ones are in use.
+
+## How to fix
+
+Write the range that the stack has.
+
+## Not reported
+
+- Ranges that have neither end in common with one of the stack, nor its length and a part of it: ephemeral ranges, those of
+  other programs.
+- In prose, a range that is more than four times as large as that of the stack, or as small: a part of it.
+- A sentence that gives the range of the stack as well, or tells of defaults, examples, and what was or may be.
+- Tables of a cloud's firewall, of which the family firewall tells.
+`,
+	Severity: lint.Warning,
+	Check:    checkRangeDrift,
+}
+
+// A said is a place that gives a range.
+type said struct {
+	model.Section
+	span     model.Span
+	ports    model.PortRange
+	protocol model.Protocol
+	about    string
+	prose    bool
+}
+
+func checkRangeDrift(pass *lint.Pass) {
+	for _, g := range guides(pass) {
+		known := map[model.PortRange]bool{}
+		for _, place := range g.ranges() {
+			tables := g.tables(place.Section)
+			if known[place.ports] || len(tables) == 0 || hypothetical(place.about) {
+				continue
+			}
+			stack := drifted(tables[0], place.ports)
+			for _, table := range tables[1:] {
+				if len(drifted(table, place.ports)) == 0 {
+					stack = nil
+				}
+			}
+			if len(stack) == 0 || strings.Contains(place.about, stack[0].Ports.String()) ||
+				place.prose && far(place.ports, stack[0].Ports) {
+				continue
+			}
+			known[place.ports] = true
+			pass.Report(lint.Warning, place.span, fmt.Sprintf("the document says %s, but %s has %s",
+				name(place.ports, place.protocol), owner(stack[0]), name(stack[0].Ports, stack[0].Protocol)), because(stack[0])...)
+		}
+	}
+}
+
+// ranges are the places of a document that give a range, tables first.
+func (g guide) ranges() []said {
+	var list []said
+	for _, t := range g.Tables {
+		for _, row := range t.Rows {
+			if !t.Provider && row.Ports.Known() && row.Ports.V.Len() > 1 {
+				list = append(list, said{t.Section, row.Ports.Span, row.Ports.V, row.Protocol, row.Service + " " + row.Need, false})
+			}
+		}
+	}
+	for _, m := range g.Mentions {
+		if m.Ports.Len() > 1 {
+			list = append(list, said{m.Section, m.Span, m.Ports, m.Protocol, m.About, true})
+		}
+	}
+	return list
+}
+
+// far tells whether one range is so much larger than the other that they are hardly meant to be the same: a sentence may
+// speak of a part.
+func far(a, b model.PortRange) bool {
+	const times = 4
+	return a.Len() > times*b.Len() || b.Len() > times*a.Len()
+}
+
+// hypothetical tells whether a sentence does not say what is.
+func hypothetical(about string) bool {
+	return mentions(about, "ephemeral", "reserved", "default", "example", "e.g.", "such as", "previous", "formerly", "was ",
+		"instead", "increase", "larger", "wider", "chang", "sysctl", "could", "may ", "might")
+}
+
+// drifted are the published ranges of a table that a range was once, or was meant to be; none where it is one of them,
+// or of some row of the table.
+func drifted(table *ports.Table, at model.PortRange) []ports.Row {
+	var list []ports.Row
+	for _, r := range table.Rows {
+		switch {
+		case r.Ports == at:
+			return nil
+		case r.Ports.Len() > 1 && published(r) && !r.Assumed && similar(at, r.Ports):
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// similar tells whether two ranges have an end in common, or overlap and are as long.
+func similar(a, b model.PortRange) bool {
+	return a != b && (a.Lo == b.Lo || a.Hi == b.Hi || a.Len() == b.Len() && a.Overlaps(b))
+}

@@ -1,0 +1,101 @@
+package docs
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/ports"
+)
+
+// checkMissing reports what a table that is the list of its mode lacks. Several tables of a mode are one list, of which
+// the longest is named.
+func (g guide) checkMissing(pass *lint.Pass, t *model.PortTable, tables []*ports.Table) {
+	if !g.longest(t) || part(t) {
+		return
+	}
+	// What is listed as closed is not lacking: checkClosed tells of it.
+	listed := map[model.Protocol]model.PortSet{}
+	for _, other := range g.Tables {
+		if other.Mode != "" && other.Mode != t.Mode || other.Provider {
+			continue
+		}
+		for _, row := range other.Rows {
+			if !row.Ports.Known() {
+				return
+			}
+			for _, protocol := range []model.Protocol{model.TCP, model.UDP} {
+				if row.Protocol == "" || row.Protocol == protocol {
+					listed[protocol] = model.NewPortSet(append(listed[protocol], row.Ports.V)...)
+				}
+			}
+		}
+	}
+	for _, r := range lacking(tables, listed) {
+		pass.Report(lint.Warning, t.Span, fmt.Sprintf("the list of ports%s lacks %s, which is %s: %s",
+			with(t.Mode), name(r.Ports, r.Protocol), r.Need, r.What), because(r)...)
+	}
+}
+
+// longest tells whether no other list of the same mode has more rows, nor as many and stands before it.
+func (g guide) longest(t *model.PortTable) bool {
+	for i := range g.Tables {
+		other := &g.Tables[i]
+		if other == t {
+			continue
+		}
+		before := other.Span.Pos < t.Span.Pos
+		if other.Open && !other.Provider && other.Mode == t.Mode &&
+			(len(other.Rows) > len(t.Rows) || before && len(other.Rows) == len(t.Rows)) {
+			return false
+		}
+	}
+	return true
+}
+
+// lacking are the rows that all the tables have, that outside needs, and of which no port is listed. They are none where
+// less than half of what is needed is listed: that is no list of all.
+func lacking(tables []*ports.Table, listed map[model.Protocol]model.PortSet) []ports.Row {
+	var rows []ports.Row
+	needed := 0
+	for _, r := range tables[0].Rows {
+		if r.Need < ports.Recommended || !published(r) {
+			continue
+		}
+		needed++
+		if len(listed[r.Protocol].Intersect(model.NewPortSet(r.Ports))) > 0 || len(listed[other(r.Protocol)].Intersect(
+			model.NewPortSet(r.Ports))) > 0 || nearby(listed[r.Protocol], r.Ports) {
+			continue
+		}
+		everywhere := true
+		for _, table := range tables[1:] {
+			same := rowsAt(table, r.Ports, r.Protocol)
+			everywhere = everywhere && len(same) > 0 && same[0].Need >= ports.Recommended && published(same[0])
+		}
+		if everywhere {
+			rows = append(rows, r)
+		}
+	}
+	if 2*len(rows) > needed {
+		return nil
+	}
+	return rows
+}
+
+// other is the protocol that a port may be listed under by mistake, of which its row tells.
+func other(protocol model.Protocol) model.Protocol {
+	if protocol == model.UDP {
+		return model.TCP
+	}
+	return model.UDP
+}
+
+// nearby tells whether a set has a range that is meant for ports, of which doc-range-drift tells.
+func nearby(set model.PortSet, at model.PortRange) bool {
+	for _, r := range set {
+		if similar(r, at) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+package firewall
+
+import (
+	"fmt"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/ports"
+)
+
+// SourcesDisagree reports two firewalls of the stack that open different ports.
+var SourcesDisagree = &lint.Rule{
+	ID: "firewall-sources-disagree",
+	Doc: `Two firewalls of the stack open different ports
+
+## Why
+
+A script for ufw, a security group and the examples of a document all say which ports of the same host are open in the
+same mode. One of them has a port that another lacks: who follows the one has another host than who follows the other.
+
+## How to fix
+
+Open the port in both, or in none.
+
+## Not reported
+
+- Ports that the stack is known to have: firewall-port-missing, firewall-internal-open, firewall-proxied-open and
+  firewall-admin-open tell which of the two is right, and firewall-rule-stale of those that nothing uses.
+- SSH, and ports of programs that many hosts run beside any stack.
+- Rules for particular addresses, groups of one directory, and firewalls of which a part could not be read.
+- Sources that do not both open the ports of this stack. It is an error only where both open all that it needs.
+`,
+	Severity: lint.Error,
+	Check:    checkSourcesDisagree,
+}
+
+func checkSourcesDisagree(pass *lint.Pass) {
+	all := sources(pass)
+	for i, a := range all {
+		for _, b := range all[i+1:] {
+			if a.comparable(b) {
+				reportDifference(pass, a, b)
+				reportDifference(pass, b, a)
+			}
+		}
+	}
+}
+
+// comparable tells whether two sources describe the same host in the same mode, and are known in full.
+func (s *source) comparable(o *source) bool {
+	a, b := s.firewalls[0], o.firewalls[0]
+	return a.Mode == b.Mode && a.Document == b.Document && (!a.Document || a.File == b.File) &&
+		a.Stage != model.Forward && b.Stage != model.Forward && a.File != "-" && b.File != "-" &&
+		!s.partial() && !o.partial() && s.ofStack() && o.ofStack()
+}
+
+// reportDifference tells which ports a opens and b does not, at the rules of a.
+func reportDifference(pass *lint.Pass, a, b *source) {
+	stale := map[model.Span]bool{}
+	for _, x := range a.surplus() {
+		stale[x.rule.Span] = true
+	}
+	for _, f := range a.firewalls {
+		for _, rule := range f.Rules {
+			if rule.Action == model.Deny || !rule.World() || stale[rule.Span] {
+				continue
+			}
+			left := a.unaccounted(f, rule).Minus(b.admittedFor(rule.Protocol))
+			if left.Len() == 0 {
+				continue
+			}
+			severity := lint.Warning
+			if a.complete() && b.complete() {
+				severity = a.atMost(lint.Error)
+			}
+			other := b.firewalls[0]
+			pass.Report(severity, rule.Span, fmt.Sprintf(
+				"%s opens %s, %s does not, though both are for the host of this stack",
+				f.Name, surplus{rule: rule}.raw(left), other.Name), lint.At(other.Span, "%s is here", other.Name))
+		}
+	}
+}
+
+// unaccounted are the ports that a rule opens and of which neither the table nor what is known of hosts tells.
+func (s *source) unaccounted(f *model.Firewall, rule model.FirewallRule) model.PortSet {
+	var list []model.PortRange
+	for _, r := range rule.Ports {
+		if r.Len() < manyPorts && !facts.HostService(r.Lo) {
+			list = append(list, r)
+		}
+	}
+	open := f.Open(rule.Protocol)
+	if rule.Protocol == "" {
+		open = f.Open(model.TCP)
+	}
+	return model.NewPortSet(list...).Intersect(open).Minus(s.used.of(rule.Protocol))
+}
+
+// admittedFor are the ports that some address may reach by a rule's protocol, "" for either.
+func (s *source) admittedFor(protocol model.Protocol) model.PortSet {
+	if protocol != "" {
+		return s.admitted(protocol)
+	}
+	return model.NewPortSet(append(s.admitted(model.TCP), s.admitted(model.UDP)...)...)
+}
+
+// complete tells whether the source opens all that the stack needs.
+func (s *source) complete() bool {
+	for _, r := range s.table.Rows {
+		if r.Need == ports.Required && published(r) &&
+			model.NewPortSet(s.seen(r)).Minus(s.admitted(r.Protocol)).Len() > 0 {
+			return false
+		}
+	}
+	return true
+}

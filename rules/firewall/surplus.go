@@ -1,0 +1,178 @@
+package firewall
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/ports"
+)
+
+// A surplus is what a rule opens and nothing of the stack uses.
+type surplus struct {
+	firewall *model.Firewall
+	rule     model.FirewallRule
+	ports    model.PortSet
+	// beside is the row that a part of the range is for, and whole that range; nil where none is.
+	beside *ports.Row
+	whole  model.PortSet
+}
+
+// raw writes ports with the protocol of the rule.
+func (x surplus) raw(set model.PortSet) string {
+	if x.rule.Protocol == "" {
+		return set.String()
+	}
+	return fmt.Sprintf("%s/%s", set, x.rule.Protocol)
+}
+
+// surplus lists what the source opens for nothing, as far as the whole stack is known.
+func (s *source) surplus() []surplus {
+	if s.table.Partial || !s.ofStack() || s.fronted() {
+		return nil
+	}
+	told := map[model.Span]bool{} // by firewall-port-missing
+	for _, g := range s.gaps() {
+		if x, ok := s.moved(g); ok {
+			told[x.rule.Span] = true
+		}
+	}
+	var wide, alien []surplus
+	own, others := 0, 0
+	for _, x := range s.openedRanges() {
+		x.ports = x.whole.Minus(s.used.of(x.rule.Protocol))
+		x.beside = s.rowIn(x.rule, x.whole[0])
+		switch {
+		case x.beside == nil && x.ports.Len() > 0:
+			if !s.ofHost(x.whole[0]) && !told[x.rule.Span] && !s.needs(x.whole[0]) {
+				alien = joined(alien, x)
+				others++
+			}
+			continue
+		case x.ports.Len() > 0:
+			wide = withNew(wide, x)
+		}
+		if !everyHost.Contains(x.whole[0].Lo) {
+			own++
+		}
+	}
+	if s.besideStrangers() || others > own {
+		return wide // a host of other programs
+	}
+	return append(wide, alien...)
+}
+
+// joined adds x to the last of a list where a loop has made both.
+func joined(list []surplus, x surplus) []surplus {
+	if last := len(list) - 1; last >= 0 && list[last].rule.Span == x.rule.Span &&
+		list[last].rule.Protocol == x.rule.Protocol {
+		list[last].ports = model.NewPortSet(append(x.ports, list[last].ports...)...)
+		return list
+	}
+	return withNew(list, x)
+}
+
+// withNew adds x to a list unless another rule opens the same: for IPv6, in another branch of a script.
+func withNew(list []surplus, x surplus) []surplus {
+	if slices.ContainsFunc(list, func(o surplus) bool {
+		return o.firewall.Name == x.firewall.Name && o.raw(o.whole) == x.raw(x.whole)
+	}) {
+		return list
+	}
+	return append(list, x)
+}
+
+// openedRanges are those that the rules open to everybody, each for itself, except for SSH and for whatever comes.
+func (s *source) openedRanges() []surplus {
+	var list []surplus
+	for _, f := range s.firewalls {
+		for _, rule := range f.Rules {
+			if rule.Action == model.Deny || !rule.World() || s.forSSH(rule) {
+				continue
+			}
+			for _, r := range rule.Ports {
+				if r.Len() < manyPorts {
+					list = append(list, surplus{firewall: f, rule: rule, whole: model.PortSet{r}})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// manyPorts is the length of a range that is meant to hold whatever comes.
+const manyPorts = 30000
+
+// A usage is the ports that the stack uses, by protocol.
+type usage map[model.Protocol]model.PortSet
+
+// of are those of a rule's protocol, which is "" for both.
+func (u usage) of(protocol model.Protocol) model.PortSet {
+	if protocol != "" {
+		return u[protocol]
+	}
+	return model.NewPortSet(slices.Concat(u[model.TCP], u[model.UDP])...)
+}
+
+// usageOf is the ports of rows, on the host and in containers.
+func usageOf(lists ...[]ports.Row) usage {
+	used := usage{}
+	for _, r := range slices.Concat(lists...) {
+		used[r.Protocol] = model.NewPortSet(append(used[r.Protocol], r.Ports, r.Container)...)
+	}
+	return used
+}
+
+// everyRow are the rows of all services where only some profiles are chosen.
+func everyRow(d *model.Deployment) []ports.Row {
+	if d.Choice == nil {
+		return nil
+	}
+	all := *d
+	all.Choice = nil
+	return ports.Of(all.Whole()).Rows
+}
+
+// rowIn is the row that a part of a rule's range is for.
+func (s *source) rowIn(rule model.FirewallRule, r model.PortRange) *ports.Row {
+	for i := range s.table.Rows {
+		row := &s.table.Rows[i]
+		if published(*row) && (rule.Protocol == "" || rule.Protocol == row.Protocol) && r.Overlaps(s.seen(*row)) {
+			return row
+		}
+	}
+	return nil
+}
+
+// ofHost tells whether ports are those of a program of the host: of a range its first tells. A range beside the port of
+// a TURN server or a telephone system that is not of the stack is what these relay.
+func (s *source) ofHost(r model.PortRange) bool {
+	if r.Len() == 1 {
+		return facts.HostService(r.Lo)
+	}
+	for _, port := range relays {
+		for _, protocol := range []model.Protocol{model.TCP, model.UDP} {
+			if s.admitted(protocol).Contains(port) && !s.used[protocol].Contains(port) {
+				return true
+			}
+		}
+	}
+	return facts.HostService(r.Lo)
+}
+
+// relays are the ports of TURN and SIP.
+var relays = []int{3478, 5349, 5060, 5061}
+
+// needs tells whether the stack has the ports, be it by the other protocol: firewall-port-missing tells of those.
+func (s *source) needs(r model.PortRange) bool {
+	return slices.ContainsFunc(s.table.Rows, func(row ports.Row) bool {
+		return published(row) && row.Need >= ports.Recommended && r.Overlaps(s.seen(row)) &&
+			model.NewPortSet(s.seen(row)).Minus(s.admitted(row.Protocol)).Len() > 0
+	})
+}
+
+// besideStrangers tells whether another deployment in the same directory has services that this one does not know.
+func (s *source) besideStrangers() bool {
+	return slices.ContainsFunc(s.whole.Beside, func(name string) bool { return s.whole.Service(name) == nil })
+}
