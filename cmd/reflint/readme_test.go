@@ -55,7 +55,7 @@ func ends(t *testing.T) string {
 	} {
 		for _, url := range asked.urls {
 			trace := strings.TrimSpace(printed(t, exitClean, "trace", url, "./testdata/fixtures/"+asked.stack))
-			last, _, _ := strings.Cut(trace[strings.LastIndexByte(trace, '\n')+1:], " (with profiles")
+			last, _, _ := strings.Cut(trace[strings.LastIndexByte(trace, '\n')+1:], " (with profile")
 			b.WriteString(asked.stack + "  " + url + "\n  " + last + "\n")
 		}
 	}

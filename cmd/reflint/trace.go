@@ -32,16 +32,7 @@ func traceCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	configured := defaults()
-	if err := p.applyConfig(configured, &s.selection); err != nil {
-		return 0, err
-	}
-	s.inherit(configured.selection)
-	set, loaded, err := p.load(&s.selection)
-	if err != nil {
-		return 0, err
-	}
-	d, err := onlyDeployment(loaded.Deployments)
+	set, d, err := p.loadOne(&s.selection, "a request goes through one deployment")
 	if err != nil {
 		return 0, err
 	}
@@ -51,7 +42,7 @@ func traceCommand(p *process, args []string) (int, error) {
 	journey := trace.Follow(d, s.question)
 	out := report.Trace{
 		URL: s.question.URL.String(), Deployment: d.Name, Journey: journey,
-		Redactor: lint.NewRedactor(set, loaded.Deployments),
+		Redactor: lint.NewRedactor(set, []*model.Deployment{d}),
 	}
 	if s.format == "json" {
 		return exitClean, out.JSON(p.stdout, set)
@@ -117,23 +108,6 @@ func headerFields(list []string) (map[string]string, error) {
 		fields[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
 	return fields, nil
-}
-
-// onlyDeployment is the deployment to ask: a request goes through one.
-func onlyDeployment(list []*model.Deployment) (*model.Deployment, error) {
-	if len(list) == 1 {
-		return list[0], nil
-	}
-	const shown = 10
-	var names []string
-	for _, d := range list[:min(len(list), shown)] {
-		names = append(names, d.Name)
-	}
-	if len(list) > shown {
-		names = append(names, "…")
-	}
-	return nil, usagef("a request goes through one deployment, and here are several: "+
-		"name its compose files with -f: %s", strings.Join(names, ", "))
 }
 
 func knownService(d *model.Deployment, name string) error {

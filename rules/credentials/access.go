@@ -90,8 +90,15 @@ func (a access) others() []lint.Related {
 	return list
 }
 
+type ownersKey struct{}
+
 // owners are the services whose variables have a meaning of their own: LiveKit's programs, and databases.
 func owners(s *model.Scenario) map[*model.Service]bool {
+	own, _ := s.Once(ownersKey{}, func() any { return findOwners(s) }).(map[*model.Service]bool)
+	return own
+}
+
+func findOwners(s *model.Scenario) map[*model.Service]bool {
 	own := map[*model.Service]bool{}
 	for _, l := range s.LiveKits {
 		own[l.Service] = true
@@ -111,8 +118,11 @@ func owners(s *model.Scenario) map[*model.Service]bool {
 func fromURL(v model.Variable, database facts.Database) (access, bool) {
 	text := strings.TrimPrefix(v.Value.V, "jdbc:")
 	scheme, _, isURL := strings.Cut(text, "://")
+	if !isURL {
+		return access{}, false
+	}
 	of, ok := facts.DatabaseOfScheme(scheme)
-	if !isURL || !ok || of.Family != database.Family || !v.Value.Known() {
+	if !ok || of.Family != database.Family || !v.Value.Known() {
 		return access{}, false
 	}
 	u, err := url.Parse(text)
@@ -138,10 +148,12 @@ var hostEnds = []string{"HOST", "HOSTNAME", "ADDR", "ADDRESS"}
 
 // fromParts reads variables like REDIS_HOST and REDIS_PORT.
 func fromParts(s *model.Service, v model.Variable, database facts.Database) (access, bool) {
-	words := strings.Split(v.Name, "_")
-	last := len(words) - 1
-	start := strings.TrimSuffix(v.Name, words[last])
-	if last < 1 || !slices.Contains(hostEnds, words[last]) || !slices.Contains(database.Words, words[last-1]) {
+	i := strings.LastIndexByte(v.Name, '_')
+	if i < 0 || !slices.Contains(hostEnds, v.Name[i+1:]) {
+		return access{}, false
+	}
+	start, word := v.Name[:i+1], v.Name[strings.LastIndexByte(v.Name[:i], '_')+1:i]
+	if !slices.Contains(database.Words, word) {
 		return access{}, false
 	}
 	host, port, hasPort := strings.Cut(v.Value.V, ":")

@@ -88,5 +88,5 @@ func (a access) reportSeat(pass *lint.Pass, where seat, severity lint.Severity) 
 	address := net.JoinHostPort(a.host.V, strconv.Itoa(a.port.V))
 	pass.Report(severity, at, fmt.Sprintf(
 		"%s of service %q looks for %s at %q: %s", a.name, a.service.Name, a.database.Name, address, wrong,
-	), slices.Concat(atService(where.service), lint.Via(via), a.others())...)
+	), slices.Concat(where.places(), lint.Via(via), a.others())...)
 }

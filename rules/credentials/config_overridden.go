@@ -27,6 +27,7 @@ Say it in one place: remove the value that does not count, or the flag or variab
 ## Not reported
 
 - Both say the same, the file holds a placeholder or is a template, or one of the two values is not known.
+- An address of Redis that counts and leads nowhere: redis-drift tells.
 - LIVEKIT_CONFIG without any file that is named or mounted beside it.
 `,
 	Severity: lint.Warning,
@@ -39,7 +40,9 @@ func checkConfigOverridden(pass *lint.Pass) {
 	}
 	for _, l := range pass.RunningLiveKits() {
 		for _, o := range l.Overrides {
-			reportOverride(pass, l, o)
+			if o.Key != "redis.address" || !astray(pass.Scenario, l) {
+				reportOverride(pass, l, o)
+			}
 		}
 		if l.KeyFile.V != "" && len(l.Keys) > 0 && l.Keys[0].Name.Span.Valid() && !l.Template {
 			pass.Report(lint.Warning, l.Keys[0].Name.Span, fmt.Sprintf(
@@ -48,6 +51,12 @@ func checkConfigOverridden(pass *lint.Pass) {
 			), lint.At(l.KeyFile.Span, "the file that counts"))
 		}
 	}
+}
+
+// astray tells whether the address of Redis that counts for a server leads nowhere, which redis-drift tells.
+func astray(s *model.Scenario, l *model.LiveKit) bool {
+	u := serverUser(l)
+	return u.redis.Single() && u.sit(s) != ""
 }
 
 // checkBody reports a file that an inline document replaces.

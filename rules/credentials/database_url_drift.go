@@ -28,6 +28,8 @@ the password, change it in the database too.
 
 - Another database name: a server may have several.
 - A database outside the stack, an image of one's own, one that trusts everybody or has its password in a file.
+- A database that the host may run for itself: where the stack has one too, which is published on another port or address,
+  or not at all, it is a warning. So is host.docker.internal without extra_hosts, as Docker Desktop knows the name.
 - Another user where scripts in docker-entrypoint-initdb.d may make it, unless only a letter differs; it is a warning
   elsewhere. Where no variable names the image's user, it is told only if the password is that user's.
 - DB_HOST, DB_PORT, DB_USER and their kind are warnings, as the application puts them together; so is what stands in a

@@ -49,13 +49,24 @@ func checkLiveKitKeyDrift(pass *lint.Pass) {
 	if !closed(server) {
 		return
 	}
+	var groups []group
 	for _, b := range bearers(pass.Scenario) {
 		if !inUse(b.key) || b.key.Template != server.Keys[0].Name.Template {
 			continue
 		}
-		if severity, ok := peerOfAny(pass.Scenario, b, server); ok {
-			compare(pass, severity, server, b)
+		severity, ok := peerOfAny(pass.Scenario, b, server)
+		if !ok {
+			continue
 		}
+		i := slices.IndexFunc(groups, func(g group) bool { return g.severity == severity && g.agrees(b) })
+		if i < 0 {
+			groups = append(groups, group{severity, []bearer{b}})
+			continue
+		}
+		groups[i].bearers = append(groups[i].bearers, b)
+	}
+	for _, g := range groups {
+		compare(pass, server, g)
 	}
 	checkWebhookSecret(pass, server)
 }
@@ -113,7 +124,8 @@ func closed(l *model.LiveKit) bool {
 	return true
 }
 
-func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b bearer) {
+func compare(pass *lint.Pass, server *model.LiveKit, g group) {
+	b := g.bearers[0]
 	var names []string
 	for _, key := range server.Keys {
 		if key.Name.V != b.key.V {
@@ -123,19 +135,20 @@ func compare(pass *lint.Pass, severity lint.Severity, server *model.LiveKit, b b
 		settled := inUse(b.secret) && inUse(key.Secret) && b.secret.Template == key.Secret.Template
 		if settled && b.secret.V != key.Secret.V {
 			related := []lint.Related{lint.At(key.Secret.Span, "the server's secret for this key")}
-			pass.Report(severity, b.secret.Span, fmt.Sprintf(
-				"%s signs with another secret for API key %q than the LiveKit server in service %q has: "+
-					"its tokens are refused",
-				b.name, abridged(key.Name.V, ""), server.Service.Name,
-			), slices.Concat(related, lint.Via(b.secret.Via), b.others())...)
+			places := g.places(func(b bearer) model.Value[string] { return b.secret })
+			pass.Report(g.severity, b.secret.Span, fmt.Sprintf(
+				"%s another secret for API key %q than the LiveKit server in service %q has: %s tokens are refused",
+				g.does("signs with", "sign with"), abridged(key.Name.V, ""), server.Service.Name, g.their(),
+			), append(related, places...)...)
 		}
 		return
 	}
 	related := []lint.Related{lint.At(server.Keys[0].Name.Span, "the server's keys")}
-	pass.Report(severity, b.key.Span, fmt.Sprintf(
-		"%s presents API key %q, but the LiveKit server in service %q has only %s: its tokens are refused",
-		b.name, abridged(b.key.V, server.Keys[0].Name.V), server.Service.Name, strings.Join(names, ", "),
-	), slices.Concat(related, lint.Via(b.key.Via), b.others())...)
+	pass.Report(g.severity, b.key.Span, fmt.Sprintf(
+		"%s API key %q, but the LiveKit server in service %q has only %s: %s tokens are refused",
+		g.does("presents", "present"), abridged(b.key.V, server.Keys[0].Name.V), server.Service.Name,
+		strings.Join(names, ", "), g.their(),
+	), append(related, g.places(func(b bearer) model.Value[string] { return b.key })...)...)
 }
 
 // peer tells whether the LiveKit URLs of a bearer lead to server: surely, or perhaps when it has none.

@@ -97,9 +97,6 @@ func checkServersKeys(pass *lint.Pass) {
 		if !l.Source.Valid() && len(l.Service.Command)+len(l.Service.Entrypoint) == 0 && l.Service.Build.Valid() {
 			continue // an image of one's own may bring its configuration
 		}
-		if serverProgram(l).unread() != nil {
-			continue // it has them in a file that it is not told of
-		}
 		severity, at := lint.Error, l.Service.Span
 		if l.Template || pass.Overlaid {
 			severity = lint.Warning

@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -106,12 +105,7 @@ func mountsOf(s *model.Service) []mounted {
 // looksMeant finds the mount of a file that is a configuration of the program by its name. It is nil where more than
 // one looks so.
 func (p program) looksMeant() *mounted {
-	meant := func(m mounted) bool {
-		base := strings.ToLower(path.Base(m.target.V))
-		isYAML := strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml")
-		named := strings.Contains(base, p.kind) || strings.HasPrefix(base, "config.")
-		return isYAML && named && !strings.Contains(base, "key")
-	}
+	meant := func(m mounted) bool { return facts.ConfigurationNamed(p.kind, m.target.V) }
 	list := p.mounts()
 	i := slices.IndexFunc(list, meant)
 	if i < 0 || slices.ContainsFunc(list[i+1:], meant) {

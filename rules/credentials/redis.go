@@ -3,6 +3,7 @@ package credentials
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,7 +61,7 @@ func (u *redisUser) follow(pass *lint.Pass) (usable bool) {
 	}
 	pass.Report(u.severity(pass, u.seat.doubtful || assumed(address)), address.Span, fmt.Sprintf(
 		"%s looks for Redis at %q: %s", u.name, address.V, wrong,
-	), append(atService(u.seat.service), lint.Via(address.Via)...)...)
+	), append(u.seat.places(), lint.Via(address.Via)...)...)
 	return false
 }
 
@@ -88,13 +89,6 @@ func splitAddress(address string) (host string, port int, err error) {
 	}
 	port, err = strconv.Atoi(text)
 	return host, port, err
-}
-
-func atService(s *model.Service) []lint.Related {
-	if s == nil {
-		return nil
-	}
-	return []lint.Related{lint.At(s.Span, "the service that the address leads to")}
 }
 
 func (u *redisUser) severity(pass *lint.Pass, doubtful bool) lint.Severity {
@@ -142,6 +136,6 @@ func passwordDrift(
 		problem = fmt.Sprintf("presents a password, but Redis in service %q has none: "+
 			"it is open to whoever reaches it; want --requirepass in its command", s.Name)
 	}
-	pass.Report(severity, presented.Span, name+" "+problem,
-		append([]lint.Related{lint.At(at, "this Redis")}, lint.Via(presented.Via)...)...)
+	related := slices.Concat([]lint.Related{lint.At(at, "this Redis")}, lint.Via(wanted.Via), lint.Via(presented.Via))
+	pass.Report(severity, presented.Span, name+" "+problem, related...)
 }

@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
@@ -67,5 +68,6 @@ func (u *redisUser) comparePasswords(pass *lint.Pass, server *redisUser) {
 	pass.Report(u.severity(pass, false), spanIn(own.Span, u.redis), fmt.Sprintf(
 		"%s presents another password to Redis at %q than %s: one of them is refused",
 		u.name, u.redis.Address.V, server.name,
-	), append([]lint.Related{lint.At(spanIn(other.Span, server.redis), "the server's Redis")}, lint.Via(own.Via)...)...)
+	), slices.Concat([]lint.Related{lint.At(spanIn(other.Span, server.redis), "the server's Redis")},
+		lint.Via(other.Via), lint.Via(own.Via))...)
 }

@@ -30,6 +30,8 @@ the port the one inside its container.
 - The database number of an application: each may have one of its own.
 - Sentinels and clusters, a Redis with a configuration file or access list of its own, and one outside the stack.
 - A side service whose LiveKit URL leads to another server than that of the stack, unless it holds a key of this one.
+- A Redis that the host may run for itself: where the stack has one too, which is published on another port or address, or
+  not at all, it is a warning. So is host.docker.internal without extra_hosts, as Docker Desktop knows the name.
 - What an application is told (REDIS_URL, CELERY_BROKER_URL, KV_URL, REDIS_HOST, …) is a warning, as is what stands in
   a template.
 `,
@@ -56,14 +58,11 @@ func checkRedisDrift(pass *lint.Pass) {
 		}
 		u := clientUser(c)
 		server := serverOf(pass.Scenario, c, servers)
-		if !c.Redis.Used() && clientProgram(c).unread() != nil {
-			continue
-		}
 		if !c.Redis.Used() {
 			u.missing(pass, users[server])
 			continue
 		}
-		if server != nil && !server.Redis.Used() && serverProgram(server).unread() == nil {
+		if server != nil && !server.Redis.Used() {
 			users[server].lacking(pass, u)
 		}
 		if u.follow(pass) {

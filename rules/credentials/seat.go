@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
 )
@@ -20,13 +21,17 @@ type seat struct {
 	doubtful bool
 	// port is the one that was meant; 0 when that is not known.
 	port int
+	// door is the way to the server that is open at another port of the host; nil for none.
+	door *reach.Door
 }
 
 // locate follows an address.
 func locate(s *model.Scenario, from *model.Service, host string, port int, database facts.Database) seat {
 	service, at, target := reach.ServiceAt(s.Live, from, host, port)
 	switch {
-	case service == nil && (target.Known || target.Host && onlyLiveKitOnHost(s)):
+	case target.Host && !target.Loopback && !s.Development && !knowsHost(from, host):
+		return withoutGateway(s, host, database)
+	case service == nil && (target.Known || target.Host && vacant(s, port)):
 		return nowhere(s, host, database, target)
 	case service == nil, slices.ContainsFunc(target.Also, func(o *model.Service) bool { return !runs(o, database) }):
 		return seat{}
@@ -43,10 +48,11 @@ func locate(s *model.Scenario, from *model.Service, host string, port int, datab
 	return seat{service: service}
 }
 
-// onlyLiveKitOnHost tells whether all that is in the host's network are LiveKit's own programs, which run no database.
-func onlyLiveKitOnHost(s *model.Scenario) bool {
+// vacant tells whether no service in the host's network may run a database on the port. LiveKit's own programs run none.
+func vacant(s *model.Scenario, port int) bool {
 	return !slices.ContainsFunc(s.Running, func(o *model.Service) bool {
-		return o.HostNetwork() && (!strings.HasPrefix(o.ImageName(), "livekit/") || o.Build.Valid())
+		livekit := strings.HasPrefix(o.ImageName(), "livekit/") && !o.Build.Valid()
+		return o.HostNetwork() && !livekit && reach.OnHost(s.Live, o, port) != reach.No
 	})
 }
 
@@ -61,8 +67,7 @@ func nowhere(s *model.Scenario, host string, database facts.Database, target rea
 	case target.Host && len(servers) == 0, s.ComposeUnread(), s.Overlaid:
 		return seat{} // the host may run one itself, or a file that is not read brings it
 	case target.Host:
-		return seat{doubtful: true, wrong: fmt.Sprintf(
-			"no %s of the stack is there, unless the host runs one of its own", database.Name)}
+		return besideDoor(s, database, servers)
 	case target.Named == nil && len(s.Called(host)) > 0:
 		return seat{} // it does not run with these profiles
 	}
@@ -73,6 +78,54 @@ func nowhere(s *model.Scenario, host string, database facts.Database, target rea
 		wrong += fmt.Sprintf(", %s is in service %q", database.Name, servers[0].Name)
 	}
 	return seat{wrong: wrong}
+}
+
+// knowsHost tells whether the containers of a service can resolve one of Docker's names for the host on Linux.
+func knowsHost(s *model.Service, host string) bool {
+	return s.NetworkMode.V != "" || slices.ContainsFunc(s.ExtraHosts, func(e model.ExtraHost) bool {
+		return strings.EqualFold(e.Name, host)
+	})
+}
+
+// withoutGateway is the seat of an address on the host whose name only Docker Desktop knows.
+func withoutGateway(s *model.Scenario, host string, database facts.Database) seat {
+	wrong := fmt.Sprintf("on Linux its container cannot resolve that name: extra_hosts lacks %q", host+":host-gateway")
+	servers := serversOf(s, database)
+	if len(servers) == 1 {
+		wrong += fmt.Sprintf(", and %s of the stack is in service %q", database.Name, servers[0].Name)
+	}
+	return seat{doubtful: true, wrong: wrong}
+}
+
+// besideDoor is the seat of an address on the host at which no server of the stack is.
+func besideDoor(s *model.Scenario, database facts.Database, servers []*model.Service) seat {
+	at := seat{doubtful: true, wrong: fmt.Sprintf(
+		"no %s of the stack is there, unless the host runs one of its own", database.Name)}
+	for _, server := range servers {
+		port, known := listeningPort(server, database)
+		for i := range server.Ports {
+			p := &server.Ports[i]
+			if known && s.Publisher(server) == server && p.HostFor(port) != 0 {
+				at.door = &reach.Door{Service: server, Port: port, Mapping: p}
+				at.wrong += "; " + at.door.String()
+				return at
+			}
+		}
+	}
+	return at
+}
+
+// places are those of the service that the address leads to, or is meant to lead to.
+func (at seat) places() []lint.Related {
+	switch {
+	case at.service != nil:
+		return []lint.Related{lint.At(at.service.Span, "the service that the address leads to")}
+	case at.door != nil:
+		return []lint.Related{lint.At(at.door.At(),
+			"service %q is on port %d of the host", at.door.Service.Name, at.door.HostPort())}
+	default:
+		return nil
+	}
 }
 
 // withinItself is the seat of an address that a service means itself by. LiveKit's own images bring no database.

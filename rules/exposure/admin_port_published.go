@@ -6,6 +6,7 @@ import (
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
 )
 
 // AdminPortPublished reports dashboards, consoles and metrics that are open to the outside.
@@ -42,11 +43,22 @@ func checkAdminPortPublished(pass *lint.Pass) {
 				continue
 			}
 			pass.Report(lint.Warning, e.port.Span, fmt.Sprintf(
-				"service %q publishes an admin surface, %s (%d/%s%s), %s with %s: bind it to 127.0.0.1",
-				e.service.Name, l.What, l.Port, l.Protocol, plain(l), e.where(), e.entry(),
+				"service %q publishes an admin surface, %s (%d/%s%s%s), %s with %s: bind it to 127.0.0.1",
+				e.service.Name, l.What, l.Port, l.Protocol, plain(l), openMetrics(pass.Scenario, e.service), e.where(), e.entry(),
 			), e.related()...)
 		}
 	}
+}
+
+// openMetrics says that Garage's metrics ask for no token. Without admin_token, the rest of its admin API is closed
+// (garage v1.1.0, src/api/admin/api_server.rs).
+func openMetrics(s *model.Scenario, service *model.Service) string {
+	for _, g := range s.Garages {
+		if g.Service == service && !g.Template && !g.MetricsToken {
+			return ", metrics without metrics_token"
+		}
+	}
+	return ""
 }
 
 // plain says what an admin surface mostly speaks, unless it is known for more.

@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -29,6 +30,8 @@ Drop the mapping. Where tools on the host need it, bind it to loopback: "127.0.0
 - A port bound to 127.0.0.0/8 or ::1, and ports under "expose:", which publishes nothing.
 - A port bound to a private address (RFC 1918, RFC 6598, unique local) is a warning, as is one in a stack whose
   file name says dev, local or test, and one whose address depends on a variable that is not set.
+- A port over TLS (RabbitMQ's 5671, Redis with --tls-port) is a warning: clients outside may be meant, and only they
+  ought to get as far as the password.
 `,
 	Severity: lint.Error,
 	Risk:     8.6, // AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:L/A:L: many of these ask for no password
@@ -42,7 +45,7 @@ func checkInternalPortPublished(pass *lint.Pass) {
 				continue
 			}
 			severity := e.severity(pass.Scenario)
-			if strings.Contains(l.What, "over TLS") { // which is there for clients outside
+			if e.overTLS(l) { // which is there for clients outside, and does not keep anybody else out
 				severity = min(severity, lint.Warning)
 			}
 			pass.Report(severity, e.port.Span, fmt.Sprintf(
@@ -52,4 +55,10 @@ func checkInternalPortPublished(pass *lint.Pass) {
 			), e.related()...)
 		}
 	}
+}
+
+// overTLS tells whether a service speaks TLS on a port: Redis does on that of --tls-port.
+func (e exposed) overTLS(l facts.Listener) bool {
+	port, ok := e.service.Flag("tls-port")
+	return strings.Contains(l.What, "over TLS") || ok && port.V == strconv.Itoa(l.Port)
 }

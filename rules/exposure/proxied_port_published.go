@@ -16,18 +16,18 @@ var ProxiedPortPublished = &lint.Rule{
 
 ## Why
 
-Caddy reaches the service inside the Docker network. The published port lets clients go around Caddy: without TLS, without its
-headers and access rules.
+Caddy reaches the service inside the Docker network, or, from the host's network, at loopback. The published port lets clients go
+around Caddy: without TLS, without its headers and access rules.
 
 ## How to fix
 
-Drop the mapping or bind it to loopback. In a stack that also runs without a proxy, make the address a variable with a safe
-default: "${BIND_HOST:-127.0.0.1}:7880:7880".
+Drop the mapping, or bind it to loopback, where Caddy in the host's network finds it too. In a stack that also runs without a
+proxy, make the address a variable with a safe default: "${BIND_HOST:-127.0.0.1}:7880:7880".
 
 ## Not reported
 
 - Media ports: LiveKit's UDP ports and ICE/TCP never pass through Caddy.
-- A port that Caddy itself uses through the host (host.docker.internal, localhost).
+- A port that Caddy itself uses through the host from a container (host.docker.internal): at loopback it would not find it.
 - A port that a public URL names: clients are meant to use it directly.
 - A port whose address a variable sets: bind-host-contradicts-mode tells those.
 - A stack without a running Caddy, and a Caddy whose configuration cannot be read.
@@ -44,11 +44,14 @@ func checkProxiedPortPublished(pass *lint.Pass) {
 		if _, bound := variables.of(b.port); bound && b.port.AllInterfaces() && mode.Proxied && !mode.Local {
 			continue
 		}
+		remedy := "bind it to 127.0.0.1 or drop the mapping"
+		if b.proxied.byHost {
+			remedy = "bind it to 127.0.0.1, where Caddy looks for it"
+		}
 		related := append([]lint.Related{lint.At(b.proxied.span, "Caddy sends requests to it here")}, b.related()...)
 		pass.Report(lint.Warning, b.port.Span, fmt.Sprintf(
-			"service %q publishes %d/tcp %s with %s although Caddy proxies it: clients can go around Caddy and its TLS; "+
-				"bind it to 127.0.0.1 or drop the mapping",
-			b.service.Name, b.proxied.port, b.where(), b.entry(),
+			"service %q publishes %d/tcp %s with %s although Caddy proxies it: clients can go around Caddy and its TLS; %s",
+			b.service.Name, b.proxied.port, b.where(), b.entry(), remedy,
 		), related...)
 	}
 }
@@ -84,6 +87,8 @@ type proxied struct {
 	service *model.Service
 	port    int
 	span    model.Span
+	// byHost tells that the proxy, in the host's network, comes in by the published port.
+	byHost bool
 }
 
 func proxiedPorts(s *model.Scenario) []proxied {
@@ -97,11 +102,11 @@ func proxiedPorts(s *model.Scenario) []proxied {
 				continue
 			}
 			service, port, target := reach.ServiceAt(s.Live, proxy.Service, upstream.Host.V, upstream.Ports.V.Lo)
-			if target.Host {
-				continue // Caddy itself comes in by the published port
+			if target.Host && !target.Loopback {
+				continue // Caddy itself comes in by the published port, from outside the host's loopback
 			}
 			if service != nil && service != proxy.Service && s.Runs(service) {
-				list = append(list, proxied{service, port, upstream.Span})
+				list = append(list, proxied{service, port, upstream.Span, target.Host})
 			}
 		}
 	}
@@ -110,7 +115,7 @@ func proxiedPorts(s *model.Scenario) []proxied {
 
 // reportedOtherwise tells whether the port is an internal or admin one, which other rules report.
 func reportedOtherwise(service *model.Service, port int) bool {
-	for _, l := range facts.Listeners(service.ImageName(), port, port, string(model.TCP)) {
+	for _, l := range reach.ListenersAt(service, model.Port(port), model.TCP) {
 		if l.Use != facts.HTTP {
 			return true
 		}

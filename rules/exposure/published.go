@@ -28,6 +28,13 @@ type exposed struct {
 
 // exposedPorts lists what the running services publish off loopback.
 func exposedPorts(s *model.Scenario) []exposed {
+	list, _ := s.Once(exposedKey{}, func() any { return findExposed(s) }).([]exposed)
+	return list
+}
+
+type exposedKey struct{}
+
+func findExposed(s *model.Scenario) []exposed {
 	var list []exposed
 	for _, service := range s.Running {
 		if s.Publisher(service) != service {
@@ -67,8 +74,7 @@ func (e exposed) entry() string { return fmt.Sprintf("%q", e.port.Raw) }
 
 // listeners are what is known to listen behind the port.
 func (e exposed) listeners() []facts.Listener {
-	ports := e.port.Container.V
-	return facts.Listeners(e.service.ImageName(), ports.Lo, ports.Hi, string(e.port.Protocol.V))
+	return reach.ListenersAt(e.service, e.port.Container.V, e.port.Protocol.V)
 }
 
 // forBrowsers tells whether a URL is one that browsers get, by the name of its variable.

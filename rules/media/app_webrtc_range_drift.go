@@ -3,7 +3,6 @@ package media
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -86,7 +85,7 @@ func (a *application) compare(v model.Variable) {
 	if !reads { // as moonlight-web-stream writes it, 40000:40010
 		text = strings.Replace(text, ":", "-", 1)
 	}
-	ports, ok := mediaRange(text)
+	ports, ok := model.ParsePortRange(text)
 	if !ok && !reads {
 		return
 	}
@@ -193,15 +192,4 @@ func (a *application) address(ports model.Variable) {
 // templated tells whether a template stands in for an env file, which may say more once it is filled in.
 func (a *application) templated() bool {
 	return slices.ContainsFunc(a.service.EnvFiles, func(f model.EnvFile) bool { return f.Template != "" })
-}
-
-// mediaRange reads a port, or two with a hyphen.
-func mediaRange(text string) (ports model.PortRange, ok bool) {
-	first, last, isRange := strings.Cut(text, "-")
-	if !isRange {
-		last = first
-	}
-	lo, err := strconv.Atoi(strings.TrimSpace(first))
-	hi, err2 := strconv.Atoi(strings.TrimSpace(last))
-	return model.PortRange{Lo: lo, Hi: hi}, err == nil && err2 == nil && 0 < lo && lo <= hi && hi <= 65535
 }

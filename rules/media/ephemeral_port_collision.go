@@ -6,6 +6,7 @@ import (
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/ports"
 )
 
 // EphemeralPortCollision reports published ranges out of which the operating system gives ports to others.
@@ -33,12 +34,6 @@ Reserve the ports on Linux, which takes them out of what the system picks: the m
 	Check:    checkEphemeralPortCollision,
 }
 
-// The ephemeral ranges of Linux (net.ipv4.ip_local_port_range, include/net/ip.h) and of IANA, macOS and Windows (RFC 6335).
-var (
-	ephemeralLinux = model.PortRange{Lo: 32768, Hi: 60999}
-	ephemeralOther = model.PortRange{Lo: 49152, Hi: 65535}
-)
-
 func checkEphemeralPortCollision(pass *lint.Pass) {
 	var hit []model.PublishedPort
 	var ranges []model.PortRange
@@ -51,7 +46,7 @@ func checkEphemeralPortCollision(pass *lint.Pass) {
 			continue
 		}
 		for _, p := range s.Ports {
-			if p.Host.Known() && !p.Random() && p.Host.V.Len() > 1 && p.Host.V.Overlaps(ephemeralLinux) {
+			if p.Host.Known() && !p.Random() && p.Host.V.Len() > 1 && p.Host.V.Overlaps(ports.EphemeralLinux) {
 				hit = append(hit, p)
 				ranges = append(ranges, p.Host.V)
 			}
@@ -61,9 +56,9 @@ func checkEphemeralPortCollision(pass *lint.Pass) {
 		return
 	}
 	set := model.NewPortSet(ranges...)
-	systems := "Linux (" + ephemeralLinux.String() + ")"
-	if len(set.Intersect(model.NewPortSet(ephemeralOther))) > 0 {
-		systems += " and of macOS and Windows (" + ephemeralOther.String() + ")"
+	systems := "Linux (" + ports.EphemeralLinux.String() + ")"
+	if len(set.Intersect(model.NewPortSet(ports.EphemeralOther))) > 0 {
+		systems += " and of macOS and Windows (" + ports.EphemeralOther.String() + ")"
 	}
 	more := lint.Via(hit[0].Host.Via)
 	for _, p := range hit[1:] {

@@ -7,20 +7,11 @@ import (
 
 // tcpPorts are the TCP ports that the server listens on. They are not known where one of them is not.
 func tcpPorts(l *model.LiveKit) (ports []int, known bool) {
-	for _, v := range []model.Value[int]{l.Port, l.TCPPort, l.PrometheusPort, l.DebugPort} {
-		if !v.Known() {
-			return nil, false
-		}
-		ports = append(ports, v.V)
+	sockets := l.TCPSockets()
+	for _, s := range sockets {
+		ports = append(ports, s.Ports.V.Lo)
 	}
-	turn := l.TURN
-	if !turn.Enabled.Known() || !turn.TLSPort.Known() || l.Unread {
-		return nil, false
-	}
-	if turn.Enabled.V {
-		ports = append(ports, turn.TLSPort.V)
-	}
-	return ports, true
+	return ports, !l.Unread && l.TURN.Enabled.Known() && model.AllKnown(sockets)
 }
 
 // alone tells whether nothing but a livekit-server listens behind the published ports.
@@ -41,9 +32,10 @@ func signalMapping(s *model.Scenario, server bridged) *model.PublishedPort {
 		bound = model.NewPortSet(append(bound, model.Port(port))...)
 	}
 	direct := covered(entries, func(p model.PublishedPort) bool { return p.OneToOne() })
+	fallback := covered(entries, every).Contains(server.TCPPort.V)
 	for i, p := range entries {
 		container, host := p.Container.V.Lo, p.Host.V.Lo
-		if p.Container.V.Len() != 1 {
+		if p.Container.V.Len() != 1 || container == facts.ICETCPPort && !fallback { // which rtc-tcp-unpublished tells of
 			continue
 		}
 		spare := !bound.Contains(container) || !p.OneToOne() && direct.Contains(container)

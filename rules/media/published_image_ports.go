@@ -9,13 +9,15 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // checkImagePorts reports a mapping that has a port of the image on the host's side and another one in the container, the wrong
-// protocol, or a number beside the one that the service itself is told.
+// protocol, or a number beside one that the service itself is told, or that is not published where nothing may tell it.
 func checkImagePorts(pass *lint.Pass, s *model.Service) {
 	image := facts.ImageOf(s.ImageName())
-	if image == nil || slices.Contains(configured, image.Family) || pass.Publisher(s) != s || sharesNetwork(pass.Scenario, s) {
+	told := s.Sockets != nil || image != nil && slices.Contains(configured, image.Family)
+	if image == nil || told || pass.Publisher(s) != s || sharesNetwork(pass.Scenario, s) {
 		return
 	}
 	for _, p := range s.Ports {
@@ -33,7 +35,9 @@ func checkImagePorts(pass *lint.Pass, s *model.Service) {
 			reportImagePort(pass, s, p, listener(image, host, model.TCP))
 		case p.Protocol.V == model.TCP:
 			for _, beside := range []int{container - 1, container + 1} {
-				if l := listener(image, beside, model.TCP); l != nil && speaksOf(s, beside) {
+				l := listener(image, beside, model.TCP)
+				alone := l != nil && !s.EnvironmentOpen && !reach.ReadsFile(s) && !reach.Mapped(s, beside)
+				if alone || l != nil && speaksOf(s, beside) {
 					reportImagePort(pass, s, p, l)
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // PublishedPortUnused reports mappings behind which nothing listens.
@@ -18,8 +19,8 @@ var PublishedPortUnused = &lint.Rule{
 
 ## Why
 
-The configuration of LiveKit, egress, ingress, SIP and Caddy tells all the ports that they listen on, and of many images the port
-is known. Another one that is published leads nowhere: the mapping is left over from an earlier port, or the port is missing
+The configuration of LiveKit, egress, ingress, SIP, Caddy and Garage, and the variables of Hatchet, tell all the ports that they
+listen on, and of many images the port is known. Another one that is published leads nowhere: the mapping is left over from an earlier port, or the port is missing
 in the configuration. It is also a hole in the host's firewall that the next program to listen there gets without anybody's
 decision.
 
@@ -32,7 +33,7 @@ Remove the mapping, or configure the port in the program that is meant to listen
 - Services whose configuration is not known in full: an image of your own, a file that is not at hand, variables without value,
   Caddy with a configuration that is not a Caddyfile.
 - Of other images only a mapping with a port of theirs on the left and another on the right, or with the wrong protocol, or a
-  number beside the one that command or environment name; not where they name the mapping's own port.
+  number beside one of theirs that is not published; not where command or environment name the mapping's own port, or may.
 - Containers that share their network with others, which may listen there.
 - UDP ports of LiveKit: rtc-ports-overpublished tells of those.
 - A mapping that is meant for a port that is not published: signal-port-drift, rtc-ports-unpublished, rtc-tcp-unpublished,
@@ -48,11 +49,7 @@ func checkPublishedPortUnused(pass *lint.Pass) {
 	}
 	for _, s := range pass.Running {
 		checkImagePorts(pass, s)
-	}
-	for _, c := range pass.Clients {
-		if pass.Runs(c.Service) {
-			checkClientPorts(pass, c)
-		}
+		checkSocketPorts(pass, s)
 	}
 	for _, p := range pass.RunningProxies() {
 		if p.Service != nil {
@@ -61,10 +58,12 @@ func checkPublishedPortUnused(pass *lint.Pass) {
 	}
 }
 
-// A socket is a range of ports of one protocol that a program listens on.
+// A socket is a range of ports of one protocol that a program listens on. One that is shut is for its own container
+// alone.
 type socket struct {
 	protocol model.Protocol
 	ports    model.PortRange
+	shut     bool
 }
 
 // reportUnused reports the mappings of a service that lead to none of the sockets. what names the program.
@@ -74,13 +73,17 @@ func reportUnused(pass *lint.Pass, service *model.Service, what string, listenin
 			continue
 		}
 		used := slices.ContainsFunc(listening, func(s socket) bool {
-			return s.protocol == p.Protocol.V && s.ports.Overlaps(p.Container.V)
+			return s.protocol == p.Protocol.V && s.ports.Overlaps(p.Container.V) && !s.shut
 		})
 		if !used {
+			related := lint.Via(p.Container.Via)
+			if service.Sockets != nil {
+				related = append(related, configuredAt(pass.Scenario, service, p)...)
+			}
 			pass.Report(lint.Warning, p.Span, fmt.Sprintf(
 				"service %q publishes %q, but %s listens on %s: nothing is behind %s/%s",
 				service.Name, p.Raw, what, list(listening), p.Container.V, p.Protocol.V,
-			), lint.Via(p.Container.Via)...)
+			), related...)
 		}
 	}
 }
@@ -89,7 +92,11 @@ func reportUnused(pass *lint.Pass, service *model.Service, what string, listenin
 func list(sockets []socket) string {
 	var texts []string
 	for _, s := range sockets {
-		if text := s.ports.String() + "/" + string(s.protocol); !s.ports.IsZero() && !slices.Contains(texts, text) {
+		text := s.ports.String() + "/" + string(s.protocol)
+		if s.shut {
+			text += " on loopback"
+		}
+		if !s.ports.IsZero() && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 	}
@@ -107,7 +114,7 @@ func checkServerPorts(pass *lint.Pass, server bridged) {
 	}
 	var listening []socket
 	for _, port := range ports {
-		listening = append(listening, socket{model.TCP, model.Port(port)})
+		listening = append(listening, socket{protocol: model.TCP, ports: model.Port(port)})
 	}
 	meant := signalMapping(pass.Scenario, server)
 	entries, _ := server.published(model.TCP)
@@ -122,21 +129,29 @@ func checkServerPorts(pass *lint.Pass, server bridged) {
 	})
 }
 
-func checkClientPorts(pass *lint.Pass, c *model.Client) {
-	if c.Unread || c.Ports == nil || pass.Publisher(c.Service) != c.Service || sharesNetwork(pass.Scenario, c.Service) ||
-		!facts.Runs(c.Service.ImageName(), c.Kind) || c.Service.EnvironmentOpen {
+// checkSocketPorts compares with what the service's own configuration tells.
+func checkSocketPorts(pass *lint.Pass, s *model.Service) {
+	if s.Sockets == nil || pass.Publisher(s) != s || sharesNetwork(pass.Scenario, s) {
 		return
 	}
 	var listening []socket
-	for _, p := range c.Ports {
-		if !p.Ports.Known() {
-			return
-		}
-		listening = append(listening, socket{p.Protocol, p.Ports.V})
+	for _, o := range s.Sockets {
+		listening = append(listening, socket{o.Protocol, o.Ports.V, o.Loopback})
 	}
-	reportUnused(pass, c.Service, c.Kind, listening, func(p model.PublishedPort) bool {
-		return slices.ContainsFunc(listening, func(s socket) bool { return s.ports.Overlaps(p.Container.V) })
+	reportUnused(pass, s, s.Sockets[0].Program, listening, func(p model.PublishedPort) bool {
+		return slices.ContainsFunc(s.Sockets, func(o model.Socket) bool { // the other protocol is told elsewhere
+			return o.Clients && o.Ports.V.Overlaps(p.Container.V)
+		})
 	})
+}
+
+// configuredAt is the place that says where the program listens that a mapping is likely meant for.
+func configuredAt(s *model.Scenario, service *model.Service, p model.PublishedPort) []lint.Related {
+	l := reach.Listens(s, service, p.Container.V.Lo, "")
+	if l.Own == nil || !l.Own.Ports.Span.Valid() {
+		return nil
+	}
+	return append([]lint.Related{lint.At(l.At, "%s is set here", l.Own.Key)}, lint.Via(l.Own.Ports.Via)...)
 }
 
 func checkProxyPorts(pass *lint.Pass, p *model.Proxy) {
@@ -154,13 +169,13 @@ func checkProxyPorts(pass *lint.Pass, p *model.Proxy) {
 		if !l.Port.Known() || !published(l.Port.V) {
 			return // caddy-port-unpublished tells of that one
 		}
-		listening = append(listening, socket{model.TCP, model.Port(l.Port.V)})
+		listening = append(listening, socket{protocol: model.TCP, ports: model.Port(l.Port.V)})
 		if l.TLS && !p.NoHTTP3 {
-			listening = append(listening, socket{model.UDP, model.Port(l.Port.V)})
+			listening = append(listening, socket{protocol: model.UDP, ports: model.Port(l.Port.V)})
 		}
 	}
 	if len(p.Redirects) > 0 {
-		listening = append(listening, socket{model.TCP, model.Port(p.HTTPPort.V)})
+		listening = append(listening, socket{protocol: model.TCP, ports: model.Port(p.HTTPPort.V)})
 	}
 	admin := adminPort(p)
 	reportUnused(pass, p.Service, "Caddy", listening, func(m model.PublishedPort) bool {

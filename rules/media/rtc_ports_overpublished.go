@@ -2,8 +2,8 @@ package media
 
 import (
 	"fmt"
+	"slices"
 
-	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
@@ -32,6 +32,7 @@ Publish exactly the ports that LiveKit uses.
 - LiveKit's TURN ports while turn.enabled is true, and 3478 with use_stun_port_as_ice.
 - Mappings of a server that lacks others: rtc-ports-unpublished tells of that drift.
 - The port of rtc.udp_port when a range beside it wins: rtc-udp-port-ignored tells that.
+- Ports that another service claims too: media-port-overlap and host-port-conflict tell of those.
 - Up to ten superfluous ports in a mapping that LiveKit otherwise uses are an info.
 `,
 	Severity: lint.Warning,
@@ -39,26 +40,15 @@ Publish exactly the ports that LiveKit uses.
 }
 
 func checkRTCPortsOverpublished(pass *lint.Pass) {
-	local := reach.ModeOf(pass.Scenario).Local
 	for _, server := range bridgedServers(pass.Scenario) {
-		use, ok := server.UDP()
-		if !ok || !server.sound() || server.publisher != server.Service || !facts.Runs(server.Service.ImageName(), "livekit") || sharesNetwork(pass.Scenario, server.Service) {
-			continue
-		}
-		used, ok := boundUDP(server.LiveKit, use)
+		use, used, ok := server.usedUDP(pass.Scenario)
 		if !ok {
 			continue
 		}
 		entries, _ := server.published(model.UDP)
-		if tcp, _ := server.published(model.TCP); !covered(tcp, every).Contains(server.TCPPort.V) {
-			used = model.NewPortSet(append(used, model.Port(server.TCPPort.V))...) // rtc-tcp-unpublished tells of it
-		}
-		if len(missingUDP(use, entries, local)) > 0 {
-			continue // rtc-ports-unpublished tells of the drift
-		}
 		for _, p := range entries {
 			extra := model.NewPortSet(p.Container.V).Minus(used)
-			if len(extra) == 0 {
+			if len(extra) == 0 || claimed(pass.Scenario, p, extra) {
 				continue
 			}
 			severity := lint.Warning
@@ -71,6 +61,31 @@ func checkRTCPortsOverpublished(pass *lint.Pass) {
 			), append(udpRelated(use), lint.Via(p.Container.Via)...)...)
 		}
 	}
+}
+
+// usedUDP is what a server needs of the published UDP ports. It is not ok where that is not known, where others may
+// listen behind them, and where some that it needs are missing, which rtc-ports-unpublished tells.
+func (b bridged) usedUDP(s *model.Scenario) (use model.UDPUse, used model.PortSet, ok bool) {
+	use, ok = b.UDP()
+	if !ok || !b.sound() || !b.alone(s) {
+		return use, nil, false
+	}
+	entries, _ := b.published(model.UDP)
+	used, ok = boundUDP(b.LiveKit, use)
+	if !ok || len(missingUDP(use, entries, reach.ModeOf(s).Local)) > 0 {
+		return use, nil, false
+	}
+	if tcp, _ := b.published(model.TCP); !covered(tcp, every).Contains(b.TCPPort.V) {
+		used = model.NewPortSet(append(used, model.Port(b.TCPPort.V))...) // rtc-tcp-unpublished tells of it
+	}
+	return use, used, true
+}
+
+// claimed tells whether another service claims some of the superfluous ports.
+func claimed(s *model.Scenario, p model.PublishedPort, extra model.PortSet) bool {
+	return p.OneToOne() && slices.ContainsFunc(s.HostPortClashes(), func(c model.Clash) bool {
+		return (c.A.Span == p.Span || c.B.Span == p.Span) && len(extra.Intersect(model.NewPortSet(c.Ports))) > 0
+	})
 }
 
 // stunPort is what rtc.use_stun_port_as_ice adds (mediatransportutil pkg/rtcconfig/webrtc_config.go).

@@ -16,17 +16,19 @@ var RTCRangeInvalid = &lint.Rule{
 
 LiveKit reads its configuration with strict types. A quoted number, a port above 65535, half a range or an inverted one either
 stops the server at start or is read as something else without a word: "044200" is octal and means 18560, 70000 is cut to
-4464, a mapping under udp_port is ignored, and a lone port_range_start leaves the choice of ports to the operating system.
+4464, a mapping under udp_port is ignored, and a lone port_range_start leaves the choice of ports to the operating system. One TCP
+port for two purposes, signalling (port) and media (rtc.tcp_port), stops it too, as does 0.0.0.0 beside other bind_addresses.
 
 ## How to fix
 
 Write ports as plain decimal numbers without quotes, and both ends of the range. Only udp_port may be text, for a range of mux
-ports: "7882-7892".
+ports: "7882-7892". Give each of port, rtc.tcp_port, prometheus.port, debug_handler.port and turn.tls_port a number of its own.
 
 ## Not reported
 
 - A port_range_end without start beside a udp_port: LiveKit uses the udp_port (reported as an info).
 - Values that depend on a variable that is not set.
+- A UDP port with the number of a TCP port.
 - Hexadecimal numbers and the like, which LiveKit reads as what they are.
 - In a template, and in a configuration that no service mounts, everything is a warning at most: its numbers may be filled in later.
 `,
@@ -44,6 +46,7 @@ func checkRTCRangeInvalid(pass *lint.Pass) {
 			pass.Report(unlessTemplate(odd.Template || doubtful), odd.Span, odd.Key+" "+odd.Message)
 		}
 		checkRange(pass, l)
+		checkSockets(pass, l)
 	}
 }
 

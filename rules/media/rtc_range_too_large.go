@@ -2,6 +2,7 @@ package media
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -41,7 +42,7 @@ func checkRTCRangeTooLarge(pass *lint.Pass) {
 		}
 		entries, _ := bridged{publisher: s}.published(model.UDP)
 		ports := covered(entries, func(p model.PublishedPort) bool { return !assumed(p.Container) })
-		if ports.Len() <= mostPorts {
+		if ports.Len() <= mostPorts || overpublished(pass.Scenario, s, ports) {
 			continue
 		}
 		widest := entries[0]
@@ -55,4 +56,12 @@ func checkRTCRangeTooLarge(pass *lint.Pass) {
 			s.Name, ports.Len(), ports, 2*ports.Len(),
 		), lint.Via(widest.Container.Via)...)
 	}
+}
+
+// overpublished tells whether the number is above what is no trouble only by ports that a server does not use.
+func overpublished(s *model.Scenario, publisher *model.Service, ports model.PortSet) bool {
+	return slices.ContainsFunc(bridgedServers(s), func(server bridged) bool {
+		_, used, ok := server.usedUDP(s)
+		return ok && server.publisher == publisher && ports.Intersect(used).Len() <= mostPorts
+	})
 }

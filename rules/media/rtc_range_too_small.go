@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/ports"
 )
 
 // RTCRangeTooSmall reports ranges of UDP ports that run out.
@@ -32,13 +33,8 @@ participants.
 	Check:    checkRTCRangeTooSmall,
 }
 
-const (
-	// transports is the number of ports that a participant takes: publisher and subscriber (livekit-server v1.13.11,
-	// pkg/rtc/transportmanager.go).
-	transports = 2
-	// fewestPorts is what a server for more than a few people has.
-	fewestPorts = 20
-)
+// fewestPorts is what a server for more than a few people has.
+const fewestPorts = 20
 
 func checkRTCRangeTooSmall(pass *lint.Pass) {
 	for _, l := range pass.RunningLiveKits() {
@@ -46,13 +42,13 @@ func checkRTCRangeTooSmall(pass *lint.Pass) {
 		if !ok || use.Mux || len(l.Oddities) > 0 {
 			continue
 		}
-		ports, most := use.Ports.Len(), l.MaxParticipants
-		message := fmt.Sprintf("LiveKit has %d UDP ports, %s, which are for %d participants", ports, use.Ports, ports/transports)
+		count, most := use.Ports.Len(), l.MaxParticipants
+		message := fmt.Sprintf("LiveKit has %d UDP ports, %s, which are for %d participants", count, use.Ports, count/ports.PerParticipant)
 		switch {
-		case most.Known() && most.V*transports > ports:
+		case most.Known() && most.V*ports.PerParticipant > count:
 			pass.Report(lint.Warning, most.Span, fmt.Sprintf(
 				"%s, but room.max_participants lets %d into one room", message, most.V), udpRelated(use)...)
-		case ports < fewestPorts && len(use.Spans) > 0:
+		case count < fewestPorts && len(use.Spans) > 0:
 			pass.Report(lint.Info, use.Spans[0], message+" in all rooms together", udpRelated(use)...)
 		}
 	}

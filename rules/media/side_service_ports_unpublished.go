@@ -70,7 +70,7 @@ func otherWay(s *model.Scenario, c *model.Client, i int) bool {
 			return facts.Runs(image, "front") || facts.Runs(image, "web-server") || facts.Runs(image, "tunnel")
 		})
 	}
-	same := slices.IndexFunc(c.Ports, func(o model.ClientPort) bool { return o.Key == p.Key })
+	same := slices.IndexFunc(c.Ports, func(o model.Socket) bool { return o.Key == p.Key })
 	if same < i { // reported with the first of them
 		return true
 	}
@@ -78,7 +78,7 @@ func otherWay(s *model.Scenario, c *model.Client, i int) bool {
 	return p.Key == "sip_port" && covered(entries, every).Contains(p.Ports.V.Lo)
 }
 
-func reportSidePort(pass *lint.Pass, c *model.Client, publisher *model.Service, p model.ClientPort, local bool) {
+func reportSidePort(pass *lint.Pass, c *model.Client, publisher *model.Service, p model.Socket, local bool) {
 	entries, open := bridged{publisher: publisher}.published(p.Protocol)
 	missing := model.NewPortSet(p.Ports.V).Minus(covered(entries, func(m model.PublishedPort) bool {
 		sameNumber := m.OneToOne() || p.Protocol == model.TCP // media is announced under its own number

@@ -28,7 +28,7 @@ the same number, and set node_ip to the tunnel's address. Write the tunnel's hos
 ## Not reported
 
 - The UDP port where it is published under another number or not at all: rtc-ports-remapped and rtc-ports-unpublished tell that.
-- URLs with another host: public-host-drift tells of those.
+- URLs with another host: public-host-drift tells of those. Lists of origins: cors-origin-missing tells of those.
 - A stack that nothing tells to be behind a tunnel: that is rtc.node_ip together with public URLs whose port nothing publishes.
 - It is a warning unless the mode is given: a router may have been told to pass on other ports as well.
 `,
@@ -53,11 +53,11 @@ func checkTunnelPortsDrift(pass *lint.Pass) {
 	}
 }
 
-// browserURLs are the public URLs for browsers, each place once.
+// browserURLs are the public URLs for browsers, each place once. A list of origins sends no browser anywhere.
 func browserURLs(s *model.Scenario) (list []reach.URL) {
 	listed := map[model.Span]bool{}
 	for u := range reach.URLs(s) {
-		forBrowsers := u.ForBrowsers() || facts.PublicSignalling(u.Name)
+		forBrowsers := u.ForBrowsers() && !facts.CORSList(u.Name) || facts.PublicSignalling(u.Name)
 		if forBrowsers && u.Public() && !u.Loopback() && !u.Value.Template && !facts.LiveKitCloud(u.Host) && !listed[u.Value.Span] {
 			listed[u.Value.Span] = true
 			list = append(list, u)

@@ -133,7 +133,9 @@ func (t terminator) challenged(m model.PublishedPort) bool {
 	return false
 }
 
-// besideOthers tells whether connections may come to Caddy by another program that is open to the outside.
+// besideOthers tells whether connections may come to Caddy, which publishes ports itself, by another program as well: one
+// that is open to the outside and passes on. An application with a web port of its own is none; behindOthers, for a Caddy
+// that publishes nothing, counts it.
 func (f front) besideOthers(caddy *model.Service) bool {
 	if f.Overlaid || caddy.NetworkMode.V != "" || joins(f.Deployment, caddy, external) {
 		return true

@@ -112,7 +112,9 @@ func (f front) opening(p *model.Proxy) (opening, bool) {
 	return o, len(o.ports) > 0 || !f.behindOthers(p.Service)
 }
 
-// behindOthers tells whether requests may come to a service by another one, inside or outside the stack.
+// behindOthers tells whether requests may come to a service that publishes nothing by another one, inside or outside the
+// stack. Any web port or host network will do, as it may be what leads there; besideOthers, for a service that publishes
+// ports itself, asks for a program that is known to pass on.
 func (f front) behindOthers(service *model.Service) bool {
 	if f.Overlaid || f.Development || service.NetworkMode.V != "" || joins(f.Deployment, service, external) {
 		return true

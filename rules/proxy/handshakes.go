@@ -14,9 +14,10 @@ import (
 	"github.com/reflint/reflint/internal/reach"
 )
 
-// reportSites reports sites that no client can connect to, and returns them.
+// reportSites reports sites that no client can connect to, and returns them. Those that have a host in common, or
+// addresses for hosts, lack the same certificate: they are told once.
 func (t terminator) reportSites() map[*model.Site]bool {
-	failed := map[*model.Site]bool{}
+	failed, told := map[*model.Site]bool{}, map[string]bool{}
 	if t.Certificates.Open {
 		return failed
 	}
@@ -25,8 +26,17 @@ func (t terminator) reportSites() map[*model.Site]bool {
 			if !l.TLS || failed[s.Site] {
 				continue
 			}
-			if a, ok := t.failing(l, s.Site); ok {
-				failed[s.Site] = true
+			a, ok := t.failing(l, s.Site)
+			if !ok {
+				continue
+			}
+			failed[s.Site] = true
+			lacking := a.Host.V
+			if facts.IsAddress(lacking) {
+				lacking = "any address"
+			}
+			if !told[lacking] {
+				told[lacking] = true
 				t.fails(false, a.Span, tlsPlace(s.Site), "no browser can connect to %s: %s", siteName(a), t.why(s.Site, a))
 			}
 		}
@@ -92,21 +102,25 @@ func tlsPlace(s *model.Site) []lint.Related {
 	return []lint.Related{lint.At(s.TLS, "this says where certificates come from")}
 }
 
-// reportURLs reports URLs for browsers whose host has no certificate where it leads to the proxy, once for each host.
+// reportURLs reports URLs for browsers whose host has no certificate where it leads to the proxy, once for each host. A
+// site that has failed tells of its URLs, and of those with a host that is no site's.
 func (t terminator) reportURLs(failed map[*model.Site]bool) {
 	if t.Fronted || t.Certificates.Open {
 		return
 	}
 	tried := map[string]bool{}
+	local := reach.ModeOf(t.Scenario).Local
 	for u := range reach.URLs(t.Scenario) {
-		secure := u.Scheme == "https" || u.Scheme == "wss"
 		browsers := u.ForBrowsers() || facts.PublicSignalling(u.Name)
-		if !secure || !browsers || !u.Public() || tried[u.Host] || len(tried) > maxURLs {
+		if u.Loopback() && !local { // public-url-internal-host tells
+			continue
+		}
+		if !u.Secure() || !browsers || !u.Public() || tried[u.Host] || len(tried) > maxURLs {
 			continue
 		}
 		tried[u.Host] = true
 		answer, ok := t.refuses(u)
-		if !ok || failed[answer.Site] {
+		if !ok || failed[answer.Site] || answer.Site == nil && len(failed) > 0 {
 			continue
 		}
 		at := t.anySite()

@@ -34,21 +34,6 @@ func (u use) listening(port int) *model.Service {
 	return nil
 }
 
-// httpPorts are those on which the image is known to serve HTTP.
-func httpPorts(s *model.Service) []int {
-	image := facts.ImageOf(s.ImageName())
-	if image == nil {
-		return nil
-	}
-	var list []int
-	for _, l := range image.Listeners {
-		if l.Use == facts.HTTP {
-			list = append(list, l.Port)
-		}
-	}
-	return list
-}
-
 // sharesNetwork tells whether the container of a service is not alone in its network stack.
 func sharesNetwork(d *model.Deployment, s *model.Service) bool {
 	shared := func(mode string) bool {

@@ -16,8 +16,15 @@ type miss struct {
 	severity lint.Severity
 }
 
+type missesKey struct{}
+
 // misses lists the promises that are not kept and for which no upstream is to blame.
 func (sig signalling) misses() []miss {
+	list, _ := sig.Once(missesKey{}, func() any { return sig.findMisses() }).([]miss)
+	return list
+}
+
+func (sig signalling) findMisses() []miss {
 	var list []miss
 	promises, _ := sig.promises()
 	for _, p := range promises {

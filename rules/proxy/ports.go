@@ -2,9 +2,11 @@ package proxy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
 )
@@ -38,6 +40,21 @@ func (u use) besideProxy(p *model.Proxy) *defect {
 		ports = append(ports, l.Port.V)
 	}
 	return u.elsewhere(p.Service, p.Source, "Caddy in service %q listens on %s", joinInts(ports)).unless(p.Template)
+}
+
+// besideSockets compares with what the service's own configuration tells.
+func (u use) besideSockets(service *model.Service) *defect {
+	l := reach.Listens(u.Scenario, service, u.port(), "")
+	switch {
+	case l.Verdict == reach.Yes:
+		plain := slices.Contains(reach.HTTPPorts(service), u.port()) && facts.Plain(service.ImageName())
+		return u.encrypted(service, plain)
+	case l.Shut != nil:
+		return u.defectf([]lint.Related{lint.At(l.At, "%s is a loopback address", l.Shut.Key)},
+			"Caddy sends requests to %s, but service %q listens there at a loopback address, for its own container alone",
+			u.text(), service.Name).unless(!l.Sure)
+	}
+	return u.elsewhere(service, l.At, "service %q listens on %s, as its configuration says", joinInts(l.Ports)).unless(!l.Sure)
 }
 
 // besideMappings compares with what compose says of an image that nothing is known of. That is no proof, unless the

@@ -19,7 +19,8 @@ var RouteMissing = &lint.Rule{
 
 Browsers are told where the API, the web application or the storage is. When the Caddyfile has no route for it, what
 catches all other requests answers, mostly the web application with 404 and a page of HTML, and the browser makes
-nothing of it.
+nothing of it. Where nothing catches the others, Caddy answers with an empty page; what the address bar shows (SITE_URL,
+FRONTEND_URL, …) must not end there, whoever serves it.
 
 ## How to fix
 
@@ -31,7 +32,8 @@ Add a route to the service that the message names, before what catches everythin
 
 ## Not reported
 
-- Variables and images of which it is not known what they stand for and serve.
+- Variables and images of which it is not known what they stand for and serve; of pages, only an empty one on a site that
+  names the URL's host. It is a warning where no service gets the variable.
 - Hosts that are not the stack's own, and URLs whose port another service publishes.
 - Requests that end at a file, a redirect, a fixed response or another proxy, and those that plugins or conditions
   decide.
@@ -70,6 +72,7 @@ func checkRouteMissing(pass *lint.Pass) {
 			}, lint.Via(u.Value.Via)...)...)
 		}
 	}
+	f.reportEmptyPages(pass, reported)
 }
 
 func runsAny(s *model.Service, families []string) bool {

@@ -71,7 +71,7 @@ func checkSignalingMisrouted(pass *lint.Pass) {
 func (u use) mediaPort() *defect {
 	for _, l := range u.RunningLiveKits() {
 		what, at := mediaOn(l, u.port())
-		if what == "" || u.alone() != l.Service {
+		if what == "" || u.alone() != l.Service && !u.throughHost(l.Service) {
 			continue
 		}
 		return u.defectf([]lint.Related{lint.At(at, "LiveKit's media port is set here")},
@@ -80,6 +80,12 @@ func (u use) mediaPort() *defect {
 		).unless(l.Port.Template)
 	}
 	return nil
+}
+
+// throughHost tells whether the upstream is a port of the host that a service publishes under the same number.
+func (u use) throughHost(s *model.Service) bool {
+	service, port, target := reach.ServiceAt(u.Live, u.caddy, u.Host.V, u.port())
+	return target.Host && service == s && port == u.port()
 }
 
 // mediaOn tells what of LiveKit's media is on a port, and where that is set; "" for none.

@@ -52,9 +52,25 @@ func (p promise) text() string {
 // maxURLs bounds the URLs that are followed. A stack tells browsers one, in a handful of places.
 const maxURLs = 64
 
+// A promised is what promises returns.
+type promised struct {
+	list      []promise
+	elsewhere bool
+}
+
+type promisedKey struct{}
+
 // promises lists the public signalling URLs that lead to the proxies. elsewhere tells that there are
 // others, which lead to LiveKit's own published port or to another front, or are too many to follow.
 func (sig signalling) promises() (list []promise, elsewhere bool) {
+	made, _ := sig.Once(promisedKey{}, func() any {
+		list, elsewhere := sig.findPromises()
+		return promised{list, elsewhere}
+	}).(promised)
+	return made.list, made.elsewhere
+}
+
+func (sig signalling) findPromises() (list []promise, elsewhere bool) {
 	followed := 0
 	for u := range reach.URLs(sig.Scenario) {
 		forBrowsers := facts.PublicSignalling(u.Name)

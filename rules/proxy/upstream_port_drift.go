@@ -18,7 +18,7 @@ var UpstreamPortDrift = &lint.Rule{
 ## Why
 
 Between containers the container's own port counts. Caddy answers 502 when nothing listens on the port that it is
-told: the port in LiveKit's configuration has changed, the number is that of the host ("7078:7077" is 7077 for other
+told: the port in the configuration of LiveKit, ingress or Garage has changed, the number is that of the host ("7078:7077" is 7077 for other
 containers), or Caddy speaks HTTPS to a service that speaks plain HTTP.
 
 ## How to fix
@@ -27,10 +27,13 @@ Use the port that the message names, which is the right-hand side of "ports:".
 
 ## Not reported
 
-- Services of whose image nothing is known and that neither expose nor publish a port.
+- Services of whose image nothing is known and that neither expose nor publish a port, or only one for gRPC.
 - A port that the service's command or environment names, as in PORT=8080.
 - Where only "expose:", or the one port that is published, says otherwise, it is a warning.
 - LiveKit's media ports: signaling-misrouted tells that.
+- 127.0.0.1 where Caddy has the host's network: a program outside the stack may listen there. It is a warning if nothing
+  of the stack has the port, and a service that Caddy does not ask yet publishes the same port under another number, a
+  neighbouring one, or the same for UDP.
 - Several services with the same name, and containers that share one network.
 `,
 	Severity: lint.Error,
@@ -42,7 +45,7 @@ func checkUpstreamPortDrift(pass *lint.Pass) { reportUpstreams(pass, use.drifted
 func (u use) drifted() *defect {
 	service := u.alone()
 	if service == nil {
-		return nil
+		return u.aside()
 	}
 	if l := u.Scenario.LiveKitOf(service); l != nil {
 		return u.besideLiveKit(l)
@@ -50,8 +53,11 @@ func (u use) drifted() *defect {
 	if p := u.Scenario.ProxyOf(service); p != nil {
 		return u.besideProxy(p)
 	}
+	if service.Sockets != nil {
+		return u.besideSockets(service)
+	}
 	port := u.port()
-	switch known := httpPorts(service); {
+	switch known := reach.HTTPPorts(service); {
 	case reach.ImageListens(service, port):
 		return u.encrypted(service, slices.Contains(known, port) && facts.Plain(service.ImageName()))
 	case reach.Mapped(service, port) || reach.Told(u.Scenario, service, port, ""):
@@ -66,16 +72,21 @@ func (u use) drifted() *defect {
 	}
 }
 
-// alone is the service whose own port the upstream names, or nil where another container may have it.
+// alone is the service whose own port the upstream names, or nil where another container may have it, or a mapping
+// decides.
 func (u use) alone() *model.Service {
 	if u.port() == 0 || !u.Host.Known() {
 		return nil
 	}
 	service, _, target := reach.ServiceAt(u.Live, u.caddy, u.Host.V, u.port())
-	if service == nil || target.Host || target.Loopback || len(target.Also) > 0 || sharesNetwork(u.Live, service) {
+	switch {
+	case service == nil || len(target.Also) > 0 || sharesNetwork(u.Live, service):
 		return nil
+	case target.Host && !service.HostNetwork(), target.Loopback && !target.Host:
+		return nil
+	default:
+		return service
 	}
-	return service
 }
 
 // elsewhere tells that the service listens on another port.

@@ -6,6 +6,7 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // RandomHostPort reports mappings whose host port Docker picks.
@@ -86,7 +87,7 @@ func isICE(s *model.Scenario, service *model.Service, p model.PublishedPort) boo
 
 // reportedAsExposed tells whether the port is one that should not be published at all.
 func reportedAsExposed(service *model.Service, p model.PublishedPort) bool {
-	for _, l := range facts.Listeners(service.ImageName(), p.Container.V.Lo, p.Container.V.Hi, string(p.Protocol.V)) {
+	for _, l := range reach.ListenersAt(service, p.Container.V, p.Protocol.V) {
 		if l.Use == facts.Internal || l.Use == facts.Admin {
 			return !p.Loopback()
 		}
@@ -99,7 +100,7 @@ func isMedia(service *model.Service, p model.PublishedPort) bool {
 	if p.Protocol.V == model.UDP && p.Container.V.Len() > 1 {
 		return true
 	}
-	for _, l := range facts.Listeners(service.ImageName(), p.Container.V.Lo, p.Container.V.Hi, string(p.Protocol.V)) {
+	for _, l := range reach.ListenersAt(service, p.Container.V, p.Protocol.V) {
 		if l.Use == facts.Media {
 			return true
 		}

@@ -39,7 +39,7 @@ var verificationBreaks = []breakage{
 var reflectorBreaks = []breakage{
 	{"compose.yaml", "    command: [\"--config\", \"/etc/livekit.yaml\"]\n",
 		"    command: [\"--config\", \"/etc/livekit.yaml\"]\n    environment:\n      REDIS_HOST: cache:6379\n",
-		"config-overridden redis-drift", "REDIS_HOST: cache"},
+		"redis-drift", "REDIS_HOST: cache"},
 	{"compose.yaml", `"${BIND_HOST:-127.0.0.1}:3900:3900"`, `"3900"`, "random-host-port", ""},
 	{"compose.yaml", `"127.0.0.1:7078:7077"`, `"7078:7077"`, "internal-port-published", ""},
 	{"compose.yaml", `"127.0.0.1:8888:8888"`, `"8888:8888"`, "admin-port-published", ""},

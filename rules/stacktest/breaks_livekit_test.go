@@ -42,7 +42,7 @@ var redisBreaks = []breakage{
 	{"livekit.yaml", "  address: {redis}:6379", "  address: {redis}:6379\n  db: 5", "redis-drift", "db: 5"},
 	{"livekit.yaml", "redis:\n  address: {redis}:6379\nkeys", "keys", "redis-drift", "egress.yaml: redis:\n"},
 	{"livekit.yaml", "  address: {redis}:6379", "  address: cache:6379", "redis-drift", ""},
-	{"livekit.yaml", "  address: {redis}:6379", "  adress: {redis}:6379", "config-key-unknown redis-drift", ""},
+	{"livekit.yaml", "  address: {redis}:6379", "  adress: {redis}:6379", "config-key-unknown", ""},
 	{"egress.yaml", "redis:\n  address: {redis}:6379\n", "", "redis-drift", "api_key:"},
 	{"egress.yaml", "  address: {redis}:6379", "  address: {redis}:6380", "redis-drift", ""},
 	{"egress.yaml", "  address: {redis}:6379", "  address: {redis}:6379\n  username: other\n  db: 7",

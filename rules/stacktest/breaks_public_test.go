@@ -71,7 +71,7 @@ var tunnelBreaks = []breakage{
 		"tunnel-ports-drift", ""},
 	{"www/.env", "API_URL=https://{host}", "API_URL=https://t1.tunnels.example.net:9443", "public-host-drift", ""},
 	{"server/.env", "CORS_ORIGIN=https://{host}", "CORS_ORIGIN=https://t1.tunnels.example.net:9443",
-		"tunnel-ports-drift", ""},
+		"cors-origin-missing", ""},
 }
 
 // lanBreaks are about addresses that browsers of a local network use.

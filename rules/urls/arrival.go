@@ -1,6 +1,7 @@
 package urls
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,7 +26,7 @@ func (a asker) unpublished(p public, all bool) *defect {
 	switch {
 	case owner != nil:
 		d.related = append(d.related, lint.At(owner.Span, "service %q serves it", owner.Name))
-		if m, port := published(owner); m != nil {
+		if m, port := p.published(owner); m != nil {
 			d.why += fmt.Sprintf("; service %q, which serves it, is published on %d", owner.Name, port)
 			d.related = append(d.related, lint.At(m.Span, "it is published here"))
 		}
@@ -47,22 +48,24 @@ func (a asker) listener(p public) bool {
 	})
 }
 
-// published is the one mapping of a service for TCP and browsers, with its port on the host; nil where there are
-// several.
-func published(s *model.Service) (mapping *model.PublishedPort, port int) {
+// published is the one mapping of a service for TCP and whom the URL is for, with its port on the host; nil where there
+// are several.
+func (p public) published(s *model.Service) (mapping *model.PublishedPort, port int) {
+	use := facts.HTTP
+	if p.Scheme == "rtmp" {
+		use = facts.Media
+	}
 	for i := range s.Ports {
-		p := &s.Ports[i]
-		listeners := facts.Listeners(s.ImageName(), p.Container.V.Lo, p.Container.V.Hi, string(p.Protocol.V))
-		browsers := len(listeners) == 0 || slices.ContainsFunc(listeners, func(l facts.Listener) bool {
-			return l.Use == facts.HTTP
-		})
-		if p.Protocol.V != model.TCP || !p.Host.Known() || p.Host.V.Len() != 1 || !browsers {
+		m := &s.Ports[i]
+		listeners := reach.ListenersAt(s, m.Container.V, m.Protocol.V)
+		suits := len(listeners) == 0 || slices.ContainsFunc(listeners, func(l facts.Listener) bool { return l.Use == use })
+		if m.Protocol.V != model.TCP || !m.Host.Known() || m.Host.V.Len() != 1 || !suits {
 			continue
 		}
 		if mapping != nil {
 			return nil, 0
 		}
-		mapping, port = p, p.Host.V.Lo
+		mapping, port = m, m.Host.V.Lo
 	}
 	return mapping, port
 }
@@ -109,14 +112,17 @@ func (a asker) onLoopback(p public, door reach.Door) *defect {
 func (a asker) astray(p public, doors []reach.Door) *defect {
 	owner := a.owner(p)
 	for _, d := range doors {
-		image := facts.ImageOf(d.Service.ImageName())
-		if owner == nil || image == nil || a.Scenario.ProxyOf(d.Service) != nil || reach.MayPassOn(d.Service) {
+		image, proxy := facts.ImageOf(d.Service.ImageName()), a.Scenario.ProxyOf(d.Service)
+		if strayed := a.strayed(p, d, proxy); strayed != nil {
+			return strayed
+		}
+		if owner == nil || image == nil || proxy != nil || reach.MayPassOn(d.Service) {
 			return nil
 		}
 		if prefixed := a.prefixed(p, d); prefixed != nil {
 			return prefixed
 		}
-		if other := a.besideSignalling(p, d); other != nil {
+		if other := cmp.Or(a.besideSignalling(p, d), besideIngest(p, d)); other != nil {
 			return other
 		}
 		if slices.Contains(p.families, image.Family) {
@@ -128,9 +134,9 @@ func (a asker) astray(p public, doors []reach.Door) *defect {
 		why: fmt.Sprintf("the port leads to port %d of service %q, and it is service %q that serves it",
 			door.Port, door.Service.Name, owner.Name),
 		sure:    true,
-		related: []lint.Related{lint.At(doorSpan(door), "the port leads here"), lint.At(owner.Span, "this serves it")},
+		related: []lint.Related{lint.At(door.At(), "the port leads here"), lint.At(owner.Span, "this serves it")},
 	}
-	if m, port := published(owner); m != nil && port != p.Port {
+	if m, port := p.published(owner); m != nil && port != p.Port {
 		d.why += fmt.Sprintf(", on %d", port)
 	}
 	return d
@@ -153,7 +159,7 @@ func (a asker) besideSignalling(p public, d reach.Door) *defect {
 				why: fmt.Sprintf("the port leads to port %d of service %q, and LiveKit takes signalling on %d, which is %d on "+
 					"the host", d.Port, d.Service.Name, l.Port.V, port),
 				sure:    !l.Port.Template,
-				related: []lint.Related{lint.At(doorSpan(d), "the port leads here"), lint.At(m.Span, "this is for signalling")},
+				related: []lint.Related{lint.At(d.At(), "the port leads here"), lint.At(m.Span, "this is for signalling")},
 			}
 		}
 	}
@@ -170,7 +176,7 @@ func (a asker) prefixed(p public, d reach.Door) *defect {
 		return &defect{
 			why:     "the port leads to LiveKit directly, which knows no prefix and answers 404: leave the path out",
 			sure:    true,
-			related: []lint.Related{lint.At(doorSpan(d), "the port leads here")},
+			related: []lint.Related{lint.At(d.At(), "the port leads here")},
 		}
 	}
 	return nil

@@ -49,7 +49,7 @@ func (c dial) defect() *defect {
 	target := reach.Resolve(c.Live, c.Service, c.Host)
 	switch {
 	case target.Loopback && target.Host:
-		return c.signallingOnHost() // what else runs on the host is not known
+		return c.fromHost()
 	case target.Loopback:
 		return c.itself()
 	case target.Host:
@@ -201,15 +201,26 @@ func (c dial) otherPort(target reach.Target) *defect {
 	}
 	d := &defect{
 		why:  fmt.Sprintf("service %q listens on %s", service.Name, joinPorts(l.Ports)),
-		sure: l.Sure, related: []lint.Related{lint.At(service.Span, "service %q is here", service.Name)},
+		sure: l.Sure, related: []lint.Related{lint.At(l.At, "%s", heard(service, l))},
 	}
-	if l.Swapped != nil {
+	switch {
+	case l.Shut != nil:
+		d.why = fmt.Sprintf("service %q listens there at a loopback address, for its own container alone", service.Name)
+	case l.Swapped != nil:
 		d.why += fmt.Sprintf("; %d is its port on the host, as %q says", port, l.Swapped.Raw)
 		d.related = append(d.related, lint.At(l.Swapped.Span, "the left side is the port on the host"))
-	} else if !l.Sure {
+	case !l.Sure:
 		d.why += ", as far as is known"
 	}
 	return d
+}
+
+// heard says what the place tells that says where a service listens.
+func heard(service *model.Service, l reach.Listening) string {
+	if l.Own != nil && l.Own.Ports.Span == l.At {
+		return fmt.Sprintf("%s of service %q is set here", l.Own.Key, service.Name)
+	}
+	return fmt.Sprintf("service %q is here", service.Name)
 }
 
 func joinPorts(list []int) string {
@@ -228,10 +239,9 @@ func (c dial) notHTTP(service *model.Service, port int) *defect {
 	if image == nil {
 		return nil
 	}
-	web, other := false, ""
-	for _, l := range image.Listeners {
-		web = web || l.Use == facts.HTTP
-		if l.Port == port && (l.Use == facts.Internal || l.Use == facts.Media) {
+	web, other := len(reach.HTTPPorts(service)) > 0, ""
+	for _, l := range reach.ListenersAt(service, model.Port(port), model.TCP) {
+		if l.Use == facts.Internal || l.Use == facts.Media {
 			other = l.What
 		}
 	}

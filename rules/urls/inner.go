@@ -10,7 +10,7 @@ import (
 )
 
 // innerURLs lists the addresses that running programs connect to, out of their environments and the configurations of
-// egress, ingress and SIP. Those of databases are left to the rules on credentials.
+// egress, ingress, SIP and Garage. Those of databases are left to the rules on credentials.
 func innerURLs(s *model.Scenario) []reach.URL {
 	list, _ := s.Once(innerKey{}, func() any { return findInner(s) }).([]reach.URL)
 	return list
@@ -24,6 +24,14 @@ func findInner(s *model.Scenario) []reach.URL {
 		for _, v := range service.Environment {
 			u, ok := reach.ParseAddress(*v, service)
 			if ok && u.Port != 0 && connects(u) && !slices.Contains(s.PublicURLs, u.Name) {
+				list = append(list, u)
+			}
+		}
+	}
+	for _, g := range s.Garages {
+		for _, v := range g.Calls {
+			u, ok := reach.ParseAddress(v, g.Service)
+			if ok && s.Runs(g.Service) && u.Port != 0 && !u.Bind() {
 				list = append(list, u)
 			}
 		}

@@ -73,7 +73,7 @@ func servedPlain(s *model.Scenario, u reach.URL) (served bool, at lint.Related, 
 		if !d.Open() {
 			continue
 		}
-		at = lint.At(doorSpan(d), "service %q serves it here", d.Service.Name)
+		at = lint.At(d.At(), "service %q serves it here", d.Service.Name)
 		proxy := s.ProxyOf(d.Service)
 		if proxy == nil {
 			return !reach.MayPassOn(d.Service), at, all
@@ -88,11 +88,4 @@ func servedPlain(s *model.Scenario, u reach.URL) (served bool, at lint.Related, 
 		return false, at, false
 	}
 	return false, lint.Related{}, false
-}
-
-func doorSpan(d reach.Door) model.Span {
-	if d.Mapping != nil {
-		return d.Mapping.Span
-	}
-	return d.Service.Span
 }

@@ -42,7 +42,7 @@ service's name in LIVEKIT_URL, which the server uses.
 }
 
 func checkPublicURLInternalHost(pass *lint.Pass) {
-	list := publics(pass.Scenario)
+	list := slices.Concat(publics(pass.Scenario), ingests(pass.Scenario))
 	for _, p := range list {
 		why, related := "", []lint.Related(nil)
 		switch called := pass.Called(p.Host); {
@@ -60,7 +60,7 @@ func checkPublicURLInternalHost(pass *lint.Pass) {
 			continue
 		}
 		pass.Report(severity(p.sure && p.families != nil), p.Value.Span, fmt.Sprintf(
-			"%s is for browsers, but its host %q is %s", p.Name, p.Host, why,
+			"%s is for %s, but its host %q is %s", p.Name, p.audience(), p.Host, why,
 		), append(related, via(p.URL)...)...)
 	}
 	reportFallbacks(pass)

@@ -19,7 +19,7 @@ var PublicURLUnreachable = &lint.Rule{
 
 ## Why
 
-A browser connects to a port of the host. When no service publishes it, publishes it for this host alone, or another
+A browser connects to a port of the host, and so does an encoder at the URLs that LiveKit hands out for ingress. When no service publishes it, publishes it for this host alone, or another
 program than the one that is meant has it, the connection is refused or leads astray. It happens as a port changes
 in "ports:" and not in the URL, or in the container and not on the host.
 
@@ -47,7 +47,7 @@ func checkPublicURLUnreachable(pass *lint.Pass) {
 	if mode.Tunnel || tunnelled(pass.Scenario) || pass.ComposeUnread() {
 		return
 	}
-	a := asker{pass.Scenario, mode, publics(pass.Scenario)}
+	a := asker{pass.Scenario, mode, slices.Concat(publics(pass.Scenario), ingests(pass.Scenario))}
 	reported := map[string]bool{} // by host and port, as several variables name the same
 	for _, p := range a.list {
 		address := net.JoinHostPort(p.Host, strconv.Itoa(p.Port))

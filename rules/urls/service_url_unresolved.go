@@ -2,6 +2,7 @@ package urls
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
@@ -24,15 +25,21 @@ Egress that has no ws_url at all joins no room.
 
 Write the name of the service and the port that it listens on, as the message tells.
 
+Where Garage listens is in garage.toml, where ingress, egress and SIP do in their configuration, and Hatchet is told by
+SERVER_GRPC_PORT and the like; these count more than what their images are known for.
+
 ## Not reported
 
 - Names with a dot, addresses, and names that an external network, a link or a name server of one's own may know.
 - Services of which it is not known where they listen, and ports that their command or environment names.
 - Addresses to listen on: 0.0.0.0, [::], "+" and "*", and variables that say where a program listens.
-- localhost with the service's own port, and localhost in URLs that may be for browsers.
+- localhost with the service's own port, and localhost in URLs that may be for browsers. In the host's network it is a
+  warning where nothing of the stack has the port and a service publishes the same or a neighbouring one under another
+  number: a program outside the stack may listen there.
 - Databases and Redis (database-url-drift, redis-drift), LiveKit's signalling port (signal-port-drift), Caddy's
   upstreams (upstream-unknown, upstream-unreachable, upstream-port-drift), LiveKit's webhooks (webhook-unreachable).
-- A service of a profile that was not chosen is a warning, and not where a default in the compose file names it.
+- A service of a profile that was not chosen is a warning, once for each such service; not where another depends on it
+  (depends-on-inactive), and not where a default in the compose file names it.
 - It is a warning where only "expose:" or "ports:" tell the port, for images that listen on several ports and may have
   more than are known, for images of one's own that may bring what they connect to, in templates and in development
   files.
@@ -48,20 +55,30 @@ func checkServiceURLUnresolved(pass *lint.Pass) {
 	reportEgress(pass)
 	dialer := newDialer(pass.Scenario)
 	seen := map[model.Span]bool{}
+	off := map[*model.Service]bool{}
 	for _, u := range innerURLs(pass.Scenario) {
 		if p, browsers := publicOf(u); seen[u.Value.Span] || browsers && p.families != nil ||
 			facts.BrowserURL(u.Name) != 0 || facts.CORSList(u.Name) {
 			continue
 		}
-		d := dial{dialer, u}.defect()
-		if d == nil {
+		call := dial{dialer, u}
+		d, absent := call.defect(), call.off()
+		if d == nil || absent != nil && (off[absent] || required(pass.Scenario, absent)) {
 			continue
 		}
+		off[absent] = true
 		seen[u.Value.Span] = true
 		pass.Report(severity(d.sure && !u.Value.Template && !pass.Development), u.Value.Span, fmt.Sprintf(
 			"%s of service %q is %s, but %s", u.Name, u.Service.Name, u.Text(), d.why,
 		), append(d.related, via(u)...)...)
 	}
+}
+
+// required tells whether a running service cannot do without one that does not run, which depends-on-inactive tells.
+func required(s *model.Scenario, absent *model.Service) bool {
+	return slices.ContainsFunc(s.Running, func(o *model.Service) bool {
+		return slices.ContainsFunc(o.DependsOn, func(d model.Dependency) bool { return d.Required && d.Service == absent.Name })
+	})
 }
 
 // reportEgress reports egress that is not told where LiveKit is. Its server does not tell it either, and it refuses each

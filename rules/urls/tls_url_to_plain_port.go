@@ -29,6 +29,7 @@ among containers.
 ## Not reported
 
 - Ports of which it is not known what they speak.
+- Plain HTTP at a port where Caddy redirects to HTTPS, but for ingress.whip_base_url: encoders are no browsers.
 - Public URLs of a stack behind a tunnel, or behind a proxy outside compose.
 - Hosts that are not the stack's own.
 - Variables that no service gets, templates and development files are a warning, as is a port that is known to be
@@ -39,6 +40,7 @@ among containers.
 }
 
 func checkTLSURLToPlainPort(pass *lint.Pass) {
+	reportRedirected(pass)
 	reported := map[model.Span]bool{}
 	for _, e := range append(innerEnds(pass.Scenario), publicEnds(pass.Scenario)...) {
 		if e.Plain() && pass.Scenario.ProxyOf(e.service) == nil {
@@ -87,7 +89,7 @@ func innerEnds(s *model.Scenario) []end {
 
 // publicEnds are those of the URLs for browsers that come in by one published port.
 func publicEnds(s *model.Scenario) []end {
-	a := asker{s, reach.ModeOf(s), publics(s)}
+	a := asker{s, reach.ModeOf(s), slices.Concat(publics(s), ingests(s))}
 	if a.mode.Tunnel || a.mode.Fronted || tunnelled(s) {
 		return nil
 	}

@@ -30,6 +30,8 @@ Write the service's name and the port that it listens on; from the host's networ
 - Hosts outside the stack, and services of which it is not known where they listen.
 - The path, unless it is known where the application takes webhooks.
 - A scheme that the port does not speak: tls-url-to-plain-port tells that.
+- A port of the host at which a program outside the stack may listen, unless a service publishes the same or a
+  neighbouring one under another number; then it is a warning.
 - It is a warning where only "expose:" or "ports:" tell the port, for host.docker.internal without extra_hosts, in
   templates and in development files.
 `,
@@ -63,7 +65,7 @@ func (w webhook) defect() *defect {
 		if service != nil {
 			return w.wrongPath(service)
 		}
-		return w.nobody()
+		return w.aside()
 	case target.Loopback && service == w.Service && reach.Listens(w.Scenario, service, port, "").Verdict == reach.No:
 		d := &defect{why: "that is LiveKit's own container", sure: true}
 		if meant := w.meant(); meant != nil {
@@ -78,15 +80,6 @@ func (w webhook) defect() *defect {
 		return d
 	}
 	return w.wrongPath(service)
-}
-
-// nobody tells of a port of the host that no service has.
-func (w webhook) nobody() *defect {
-	if _, all := reach.Doors(w.Scenario, w.Port); !all || w.Development {
-		return nil
-	}
-	return &defect{why: fmt.Sprintf(
-		"no service publishes port %d; this assumes that what takes them is part of the stack", w.Port)}
 }
 
 // wrongPath tells of an application that takes webhooks at another path.
