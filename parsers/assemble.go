@@ -68,6 +68,7 @@ func (a *assembly) attach(s *model.Service) {
 	a.attachProxy(s)
 	a.attachGarage(s)
 	attachSockets(s)
+	a.attachMentions(s)
 	if d.Choice != nil && !s.ActiveWith(d.Choice) {
 		d.Unread, d.Problems = d.Unread[:unread], d.Problems[:problems]
 	}

@@ -165,9 +165,12 @@ func (a *assembly) note(notes livekit.Notes) {
 	a.deployment.Blocks = append(a.deployment.Blocks, notes.Blocks...)
 }
 
-// attachLooseLiveKit reads a livekit-server configuration that no service is told to read.
-func (a *assembly) attachLooseLiveKit(file *source.File) {
+// attachLooseLiveKit reads a livekit-server configuration that no service is known to read, mounted or not.
+func (a *assembly) attachLooseLiveKit(file *source.File, mounted bool) {
 	d, role := a.deployment, "LiveKit configuration that no service mounts"
+	if mounted {
+		role = "LiveKit configuration of an image that is not LiveKit's own"
+	}
 	server, notes, problem := livekit.ParseServer(file.Whole(), isTemplate(file.Name), false)
 	switch {
 	case problem != nil && looseKind(filepath.Base(file.Name)) == "":
@@ -176,7 +179,7 @@ func (a *assembly) attachLooseLiveKit(file *source.File) {
 		d.Unread = append(d.Unread, model.ReadFile{Name: file.Name, Role: role, Reason: problem.Message})
 	case server.RTC != server.Source || len(server.Keys) > 0: // has rtc: or keys:, so it is LiveKit's
 		a.read(model.ReadFile{Name: file.Name, Role: role})
-		server.Development = namedForDevelopment(file.Name)
+		server.Development, server.Mounted = namedForDevelopment(file.Name), mounted
 		d.LiveKits = append(d.LiveKits, server)
 		a.note(notes)
 	}

@@ -53,14 +53,14 @@ func attachLoose(made []*assembly) {
 			if caddyTaken && filepath.Base(path) == "Caddyfile" && !mounted(made, path) {
 				noteSpareCaddyfile(made, a.plan.dir, path)
 			}
-			a.attachLooseFile(path, caddyTaken)
+			a.attachLooseFile(path, caddyTaken, mountedAlone(made, path))
 		}
 	}
 }
 
 // attachLooseFile takes a loose file for what its name says. A Caddyfile is that of the host, unless
 // a container of the directory has one of its own.
-func (a *assembly) attachLooseFile(path string, caddyTaken bool) {
+func (a *assembly) attachLooseFile(path string, caddyTaken, mounted bool) {
 	kind := looseKind(filepath.Base(path))
 	if kind == "caddy" && (caddyTaken || filepath.Base(path) != "Caddyfile") {
 		return
@@ -71,13 +71,12 @@ func (a *assembly) attachLooseFile(path string, caddyTaken bool) {
 	case kind == "caddy":
 		a.attachHostProxy(file)
 	case kind == "livekit", kind == "": // a client without its service has nothing to be held against
-		a.attachLooseLiveKit(file)
+		a.attachLooseLiveKit(file, mounted)
 	}
 }
 
 // noteSpareCaddyfile notes, for the deployments of its directory, a Caddyfile that nothing mounts. It is not read:
-// nobody
-// says that a proxy runs it.
+// nobody says that a proxy runs it.
 func noteSpareCaddyfile(made []*assembly, dir, path string) {
 	for _, a := range made {
 		if file, err := a.set.Read(path); err == nil && a.plan.dir == dir {
@@ -115,6 +114,17 @@ func namedForDevelopment(name string) bool {
 func servesCaddy(made []*assembly, dir string) bool {
 	return slices.ContainsFunc(made, func(a *assembly) bool {
 		return a.plan.dir == dir && len(a.deployment.Proxies) > 0
+	})
+}
+
+// mountedAlone tells whether a service of any deployment mounts just the file at path.
+func mountedAlone(made []*assembly, path string) bool {
+	return slices.ContainsFunc(made, func(a *assembly) bool {
+		return slices.ContainsFunc(a.deployment.Services, func(s *model.Service) bool {
+			return slices.ContainsFunc(s.Volumes, func(m model.Mount) bool {
+				return m.Type == "bind" && m.Source.V == path
+			})
+		})
 	})
 }
 

@@ -3,6 +3,7 @@ package parsers
 import (
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -49,12 +50,17 @@ func (a *assembly) attachProxy(s *model.Service) {
 	if !a.take(config, "Caddyfile of "+s.Name) {
 		return
 	}
-	proxy = a.caddyfile(config, target, c, func(name string) (model.Value[string], bool) {
+	env := func(name string) (model.Value[string], bool) {
 		if v, ok := s.Env(name); ok || !facts.InContainer(name) {
 			return v.Value, ok
 		}
 		return model.Value[string]{Origin: model.Unknown}, true
-	}, s.EnvironmentOpen || !facts.Runs(s.ImageName(), "caddy") || s.Build.Valid())
+	}
+	proxy = a.caddyfile(config, caddyfile.Options{
+		Path: target, Files: c, Env: env,
+		EnvOpen:      s.EnvironmentOpen || !facts.Runs(s.ImageName(), "caddy") || s.Build.Valid(),
+		Distribution: distribution(s),
+	})
 	proxy.Service = s
 	for i := range proxy.Substitutions {
 		used := &proxy.Substitutions[i]
@@ -62,6 +68,29 @@ func (a *assembly) attachProxy(s *model.Service) {
 			used.Offered = &v
 		}
 	}
+}
+
+// distribution tells whether a service runs Docker's own image of Caddy as it is, which has no plugins.
+func distribution(s *model.Service) caddyfile.Distribution {
+	image, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s.Image.V, "docker.io/"), "library/"), "@")
+	name, _, _ := strings.Cut(image, ":")
+	replaced := slices.ContainsFunc(s.Volumes, func(m model.Mount) bool {
+		return strings.HasPrefix(m.Target.V, "/usr/bin")
+	})
+	added := slices.ContainsFunc(s.Command, func(v model.Value[string]) bool {
+		return strings.Contains(v.V, "add-package")
+	})
+	if name != "caddy" || !s.Image.Known() || s.Build.Valid() || s.Entrypoint != nil || replaced || added {
+		return caddyfile.Unknown
+	}
+	tag, _, _ := strings.Cut(s.ImageTag(), "-")
+	if strings.Count(tag, ".") == 1 { // the newest of 2.8, say
+		tag += ".999"
+	}
+	if release, ok := facts.ParseRelease(tag); ok && release.Before(caddyfile.Next) {
+		return caddyfile.Standard
+	}
+	return caddyfile.StandardOrNewer
 }
 
 // servesCaddyfile tells whether Caddy, if the service runs it, is told to serve a configuration rather
@@ -77,17 +106,19 @@ func (a *assembly) attachHostProxy(file *source.File) {
 	config := found{file: file, text: file.Whole(), path: file.Path}
 	a.read(model.ReadFile{Name: file.Name, Role: "Caddyfile of the host"})
 	unset := func(string) (model.Value[string], bool) { return model.Value[string]{}, false }
-	proxy := a.caddyfile(config, filepath.ToSlash(file.Path), hostFiles{a.loader}, unset, true)
+	proxy := a.caddyfile(config, caddyfile.Options{
+		Path: filepath.ToSlash(file.Path), Files: hostFiles{a.loader}, Env: unset, EnvOpen: true,
+	})
 	a.deployment.Proxies = append(a.deployment.Proxies, proxy)
 }
 
 // caddyfile parses one Caddyfile and notes what came of it.
-func (a *assembly) caddyfile(config found, target string, files caddyfile.Files,
-	env func(string) (model.Value[string], bool), envOpen bool,
-) *model.Proxy {
+func (a *assembly) caddyfile(config found, options caddyfile.Options) *model.Proxy {
 	d := a.deployment
-	options := caddyfile.Options{Path: target, Files: files, Env: env, EnvOpen: envOpen}
 	file := config.file
+	if config.template || file != nil && hasTemplateMarks(file.Content) { // its renderer may replace any word
+		options.Distribution = caddyfile.Unknown
+	}
 	if file == nil { // it stands in the compose file
 		file, options.Text = a.set.File(config.mount.Pos), config.text
 	}

@@ -45,6 +45,7 @@ func toldSocket(s *model.Service, image string, known facts.ConfiguredPort) mode
 	if bind, ok := s.Env(known.Bind); ok {
 		address, err := netip.ParseAddr(bind.Value.V)
 		socket.Loopback = bind.Value.V == "localhost" || err == nil && address.Unmap().IsLoopback()
+		socket.Bind = bind
 	}
 	return socket
 }

@@ -32,8 +32,9 @@ func (disk) Glob(pattern string) ([]string, error) { return filepath.Glob(patter
 func read(path string, text []byte) caddyfile.Result {
 	set := source.NewSet("/")
 	return caddyfile.Parse(set.Add(strings.TrimPrefix(path, "/"), text), caddyfile.Options{
-		Path:  path,
-		Files: disk{set},
+		Path:         path,
+		Distribution: caddyfile.Standard,
+		Files:        disk{set},
 		Env: func(name string) (model.Value[string], bool) {
 			value, ok := os.LookupEnv(name)
 			return model.Value[string]{V: value, Origin: model.Stated}, ok

@@ -18,3 +18,14 @@ var misnamedAddress = map[string]string{
 
 // MisnamedAddress returns the variable that was meant by one that livekit-server does not read; "" for any other.
 func MisnamedAddress(name string) string { return misnamedAddress[name] }
+
+// announcements are the settings by which a program tells programs on other machines where a port of its own is, by what
+// listens there: other nodes of a cluster, workers elsewhere (garage v1.1.0 src/util/config.rs; hatchet-dev/hatchet
+// pkg/config/server/server.go).
+var announcements = map[string]string{
+	"Garage RPC":   "rpc_public_addr",
+	"Hatchet gRPC": "SERVER_GRPC_BROADCAST_ADDRESS",
+}
+
+// AnnouncedBy is the setting that tells others where what listens on a port is; "" for none.
+func AnnouncedBy(what string) string { return announcements[what] }

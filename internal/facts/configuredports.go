@@ -14,7 +14,10 @@ type ConfiguredPort struct {
 	// Clients tells that whom a side service of LiveKit's is for connects there; its other ports are for probes, metrics
 	// and the like.
 	Clients bool
-	Use     Use
+	// Lost is what goes wrong where they cannot, and HandedBy the key of livekit.yaml with the URL by which LiveKit tells
+	// them where it is, "" for none.
+	Lost, HandedBy string
+	Use            Use
 	// What names it in a message: "WHIP", "Garage S3".
 	What string
 	// Usual is the port that programs and people take it for; 0 where that is Lo.
@@ -22,8 +25,9 @@ type ConfiguredPort struct {
 }
 
 // configuredPorts are read from livekit/egress pkg/config/base.go and service.go, livekit/ingress pkg/config/config.go
-// (rtc_config is mediatransportutil's RTCConfig with the udp_port that ingress sets) and livekit/sip
-// pkg/config/config.go; garage v1.1.0 src/util/config.rs, whose ports have no default, and quick-start, which has the
+// (rtc_config is mediatransportutil's RTCConfig with the udp_port that ingress sets, and its media is WHIP's) and
+// livekit/sip pkg/config/config.go; livekit-server v1.13.11 pkg/service/ingress.go, where an input without a base URL is
+// handed out with an empty address; garage v1.1.0 src/util/config.rs, whose ports have no default, and quick-start, which has the
 // usual ones.
 var configuredPorts = map[string][]ConfiguredPort{
 	"egress": {
@@ -33,9 +37,18 @@ var configuredPorts = map[string][]ConfiguredPort{
 		{Key: "debug_handler_port", Protocol: tcp, Use: Admin, What: "egress debugging"},
 	},
 	"ingress": {
-		{Key: "rtmp_port", Protocol: tcp, Lo: 1935, Hi: 1935, Clients: true, Use: Media, What: "RTMP"},
-		{Key: "whip_port", Protocol: tcp, Lo: 8080, Hi: 8080, Clients: true, Use: HTTP, What: "WHIP"},
-		{Key: "rtc_config.udp_port", Protocol: udp, Lo: 7885, Hi: 7885, Clients: true, Use: Media, What: "ingress media"},
+		{
+			Key: "rtmp_port", Protocol: tcp, Lo: 1935, Hi: 1935, Clients: true, Use: Media, What: "RTMP",
+			Lost: "encoders such as OBS cannot connect", HandedBy: "ingress.rtmp_base_url",
+		},
+		{
+			Key: "whip_port", Protocol: tcp, Lo: 8080, Hi: 8080, Clients: true, Use: HTTP, What: "WHIP",
+			Lost: "browsers and OBS cannot set up WHIP", HandedBy: "ingress.whip_base_url",
+		},
+		{
+			Key: "rtc_config.udp_port", Protocol: udp, Lo: 7885, Hi: 7885, Clients: true, Use: Media, What: "ingress media",
+			Lost: "no media arrives by WHIP", HandedBy: "ingress.whip_base_url",
+		},
 		{Key: "rtc_config.tcp_port", Protocol: tcp, Use: Media, What: "ingress media"},
 		{Key: "http_relay_port", Protocol: tcp, Lo: 9090, Hi: 9090, Use: Internal, What: "ingress HTTP relay"},
 		{Key: "health_port", Protocol: tcp, Use: Admin, What: "ingress health"},
@@ -43,10 +56,22 @@ var configuredPorts = map[string][]ConfiguredPort{
 		{Key: "debug_handler_port", Protocol: tcp, Use: Admin, What: "ingress debugging"},
 	},
 	"sip": {
-		{Key: "sip_port", Protocol: udp, Lo: 5060, Hi: 5060, Clients: true, Use: Media, What: "SIP"},
-		{Key: "sip_port", Protocol: tcp, Lo: 5060, Hi: 5060, Clients: true, Use: Media, What: "SIP"},
-		{Key: "tls.port", Protocol: tcp, Lo: 5061, Hi: 5061, With: "tls", Clients: true, Use: Media, What: "SIP over TLS"},
-		{Key: "rtp_port", Protocol: udp, Lo: 10000, Hi: 20000, Clients: true, Use: Media, What: "SIP media"},
+		{
+			Key: "sip_port", Protocol: udp, Lo: 5060, Hi: 5060, Clients: true, Use: Media, What: "SIP",
+			Lost: "the SIP trunk cannot call in",
+		},
+		{
+			Key: "sip_port", Protocol: tcp, Lo: 5060, Hi: 5060, Clients: true, Use: Media, What: "SIP",
+			Lost: "the SIP trunk cannot call in",
+		},
+		{
+			Key: "tls.port", Protocol: tcp, Lo: 5061, Hi: 5061, With: "tls", Clients: true, Use: Media, What: "SIP over TLS",
+			Lost: "the SIP trunk cannot call in over TLS",
+		},
+		{
+			Key: "rtp_port", Protocol: udp, Lo: 10000, Hi: 20000, Clients: true, Use: Media, What: "SIP media",
+			Lost: "no voice arrives",
+		},
 		{Key: "health_port", Protocol: tcp, Use: Admin, What: "SIP health"},
 		{Key: "prometheus_port", Protocol: tcp, Use: Admin, What: "SIP metrics"},
 		{Key: "pprof_port", Protocol: tcp, Use: Admin, What: "SIP profiling"},

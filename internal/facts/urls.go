@@ -37,6 +37,14 @@ var bareVariables = []string{
 	"PUBLIC_BASE_URL", "APP_BASE_URL",
 }
 
+// BaseURL tells whether programs may put paths behind the URL in a variable of this name that nobody opens as it is: an
+// API tells its clients by it where to find them. What is for people says so, as SITE_URL and UI_BASE_URL do.
+func BaseURL(name string) bool {
+	return slices.ContainsFunc([]string{"APP_URL", "WEB_URL", "PUBLIC_URL", "CLIENT_URL", "BASE_URL"}, func(v string) bool {
+		return strings.HasSuffix(name, v)
+	}) && !strings.HasSuffix(name, "UI_BASE_URL")
+}
+
 // frameworkPrefixes are those with which web frameworks mark what they hand to the browser (Next.js, Vite, Create React
 // App, Nuxt, Expo, SvelteKit and Astro).
 var frameworkPrefixes = []string{

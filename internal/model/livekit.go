@@ -11,6 +11,9 @@ type LiveKit struct {
 	// Source is the configuration file or inline document; invalid when
 	// there is none and the server runs on defaults, flags and environment.
 	Source Span
+	// Mounted tells that a service at hand mounts the file of a configuration that none is known to use: a fork of
+	// LiveKit, say.
+	Mounted bool
 	// Unread tells that there is a configuration that could not be read: nothing may be
 	// concluded from what is absent.
 	Unread bool

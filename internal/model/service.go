@@ -34,6 +34,8 @@ type Service struct {
 	Expose []ExposedPort
 	// Sockets are what its program listens on, as its own configuration tells; nil where that is not known in full.
 	Sockets []Socket
+	// Mentions are other services that files mounted into this one name.
+	Mentions []Mention
 	// EmptyPorts are empty `ports:` that are laid over some, which changes nothing.
 	EmptyPorts []Span
 
@@ -82,6 +84,13 @@ type Variable struct {
 	Name  string
 	Span  Span
 	Value Value[string]
+}
+
+// A Mention is a service that a file names which is mounted into another one, with the numbers beside the name that can
+// be ports.
+type Mention struct {
+	Service *Service
+	Ports   []int
 }
 
 // An EnvFile is an entry of `env_file:`.

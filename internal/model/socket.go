@@ -11,8 +11,10 @@ type Socket struct {
 	Protocol     Protocol
 	// Ports is the zero range where it is turned off.
 	Ports Value[PortRange]
-	// Loopback tells that it is opened for the container itself alone.
+	// Loopback tells that it is opened for the container itself alone, and Bind is the variable that says so where that
+	// is not Key.
 	Loopback bool
+	Bind     Variable
 	// Clients tells that whom a side service of LiveKit's is for connects there: encoders, browsers, telephones.
 	Clients bool
 }
@@ -20,6 +22,14 @@ type Socket struct {
 // Opens tells whether the socket is one of this protocol for others than its own container.
 func (s Socket) Opens(protocol Protocol) bool {
 	return s.Protocol == protocol && !s.Ports.V.IsZero() && !s.Loopback
+}
+
+// BoundBy is what says the address that the socket is opened on.
+func (s Socket) BoundBy() (key string, at Span) {
+	if s.Bind.Name != "" {
+		return s.Bind.Name, s.Bind.Value.Span
+	}
+	return s.Key, s.Ports.Span
 }
 
 // AllKnown tells whether it is known of each of the sockets where it is.

@@ -7,9 +7,14 @@ import "strings"
 func (p *Proxy) Forwards() []*Route {
 	var list []*Route
 	for _, site := range p.Sites {
-		list = append(list, collect(site.Routes, func(r *Route) bool { return r.Kind == RouteProxy })...)
+		list = append(list, site.Forwards()...)
 	}
 	return list
+}
+
+// Forwards lists those of one site.
+func (s *Site) Forwards() []*Route {
+	return collect(s.Routes, func(r *Route) bool { return r.Kind == RouteProxy })
 }
 
 // AllUpstreams lists the upstreams that requests are sent to, or that are asked before a request is passed on, those

@@ -24,9 +24,27 @@ type Listening struct {
 	Own, Shut *model.Socket
 }
 
-// Listens tells whether a service listens on a port for other containers: by its configuration, its image, and what
-// compose says of its ports. What the variable called asked says is the question and no answer.
-func Listens(s *model.Scenario, service *model.Service, port int, asked string) Listening {
+// A Call is a TCP connection to a port of a container.
+type Call struct {
+	// From opens it; nil for somebody outside the container.
+	From *model.Service
+	Port int
+	// Uses are what it may be for, the likeliest first; nil for anything.
+	Uses []facts.Use
+	// Variable is the name of the one that says so: what it says is the question and no answer. It is "" for none.
+	Variable string
+}
+
+// What a call may be for, by what is spoken.
+var (
+	ForHTTP = []facts.Use{facts.HTTP, facts.Admin}
+	NotHTTP = []facts.Use{facts.Internal, facts.Media}
+)
+
+// Listens tells whether a service listens on the port of a call: by its configuration, its image, and what compose says
+// of its ports.
+func Listens(s *model.Scenario, service *model.Service, c Call) Listening {
+	port := c.Port
 	if l := s.LiveKitOf(service); l != nil {
 		return besideLiveKit(l, port)
 	}
@@ -34,12 +52,12 @@ func Listens(s *model.Scenario, service *model.Service, port int, asked string) 
 		return besideProxy(p, port)
 	}
 	if service.Sockets != nil {
-		return besideSockets(service, port)
+		return besideSockets(s, service, c)
 	}
 	known := imagePorts(service)
 	swapped := Swapped(service, port)
 	switch {
-	case ImageListens(service, port), Mapped(service, port), Told(s, service, port, asked):
+	case ImageListens(service, port), Mapped(service, port), Told(s, service, port, c.Variable):
 		return Listening{Verdict: Yes, Sure: ImageListens(service, port)}
 	case swapped != nil:
 		inside := swapped.Container.V.Lo + port - swapped.Host.V.Lo
@@ -53,6 +71,8 @@ func Listens(s *model.Scenario, service *model.Service, port int, asked string) 
 		return Listening{Verdict: Maybe}
 	case len(known) > 0:
 		return Listening{Verdict: No, Ports: known, At: service.Span}
+	case slices.Contains(c.Uses, facts.HTTP) && len(TCPPorts(service)) == 0:
+		return besideVariable(s, service, port)
 	default:
 		return besideMappings(service, port)
 	}

@@ -82,8 +82,9 @@ func (m *Mode) derive(s *model.Scenario) {
 	} else {
 		m.because("no running service is Caddy")
 	}
-	if m.Local = local(s); m.Local {
-		m.because("all public URLs are those of this machine")
+	var why string
+	if why, m.Local = local(s); m.Local {
+		m.because("%s", why)
 	}
 	if m.Tunnel = m.Proxied && !m.Local && tunnelled(s); m.Tunnel {
 		m.because("LiveKit is given an address to announce, and nothing publishes the port of public URLs")

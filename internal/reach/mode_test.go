@@ -1,6 +1,7 @@
 package reach_test
 
 import (
+	"cmp"
 	"net/netip"
 	"testing"
 
@@ -11,6 +12,9 @@ import (
 // A stack for TestModeOf is a web service and LiveKit, with Caddy or without.
 type modeStack struct {
 	caddy    bool
+	site     string // of Caddy's; "" for none
+	variable string // that holds url; "" for PUBLIC_URL
+	network  string // the network_mode of the web service
 	url      string
 	webPort  model.PublishedPort
 	livekit  model.LiveKit
@@ -21,7 +25,8 @@ func (m modeStack) scenario() *model.Scenario {
 	text := func(s string) model.Value[string] { return model.Value[string]{V: s, Origin: model.Stated} }
 	web := &model.Service{
 		Name: "web", Image: text("example.org/web:1"), Ports: []model.PublishedPort{m.webPort},
-		Environment: []*model.Variable{{Name: "PUBLIC_URL", Value: text(m.url)}},
+		Environment: []*model.Variable{{Name: cmp.Or(m.variable, "PUBLIC_URL"), Value: text(m.url)}},
+		NetworkMode: text(m.network),
 	}
 	livekit := &model.Service{Name: "livekit", Image: text("livekit/livekit-server:v1.10.1")}
 	m.livekit.Service = livekit
@@ -31,7 +36,8 @@ func (m modeStack) scenario() *model.Scenario {
 	if m.caddy {
 		caddy := &model.Service{Name: "caddy", Image: text("caddy:2"), Ports: []model.PublishedPort{mapping("", 443)}}
 		d.Services = append(d.Services, caddy)
-		d.Proxies = []*model.Proxy{{Service: caddy}}
+		site := &model.Site{Addresses: []model.SiteAddress{{Host: text(m.site)}}}
+		d.Proxies = []*model.Proxy{{Service: caddy, Sites: []*model.Site{site}}}
 	}
 	return d.Scenarios()[0]
 }
@@ -62,6 +68,10 @@ func TestModeOf(t *testing.T) {
 		{"for this machine", modeStack{url: "http://localhost:3000", webPort: mapping("", 3000)}, "direct, local"},
 		{"Caddy", modeStack{caddy: true, url: "https://meet.example.org"}, "behind Caddy"},
 		{"Caddy for this machine", modeStack{caddy: true, url: "https://localhost"}, "behind Caddy, local"},
+		{"Caddy for others too", modeStack{caddy: true, site: "meet.example.org", url: "https://localhost"}, "behind Caddy"},
+		{"Caddy for this machine, without URLs", modeStack{caddy: true, site: "app.localhost"}, "behind Caddy, local"},
+		{"a database", modeStack{variable: "DATABASE_URL", url: "http://localhost:5432"}, "direct"},
+		{"an API of the host", modeStack{variable: "API_BASE_URL", url: "http://localhost:8000", network: "host"}, "direct"},
 		{
 			"a tunnel", modeStack{caddy: true, url: "https://a.tunnel.example:9834", livekit: mux},
 			"behind a tunnel and Caddy",

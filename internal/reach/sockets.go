@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -27,13 +28,16 @@ func ListenersAt(s *model.Service, ports model.PortRange, protocol model.Protoco
 
 func factOf(s model.Socket) *facts.ConfiguredPort { return facts.ConfiguredPortOf(s.Program, s.Key) }
 
-// besideSockets compares with what the service's own configuration tells.
-func besideSockets(s *model.Service, port int) Listening {
+// besideSockets compares with what the service's own configuration tells. What is opened at a loopback address answers
+// whoever lives in the same network stack.
+func besideSockets(sc *model.Scenario, s *model.Service, c Call) Listening {
+	port := c.Port
 	no := Listening{Verdict: No, Sure: true, At: s.Span, Swapped: Swapped(s, port)}
+	within := together(sc.Deployment, c.From, s)
 	for i := range s.Sockets {
 		socket := &s.Sockets[i]
 		switch at := socket.Ports; {
-		case socket.Opens(model.TCP) && at.V.Contains(port):
+		case socket.Protocol == model.TCP && at.V.Contains(port) && (within || !socket.Loopback):
 			return Listening{Verdict: Yes, Sure: true}
 		case socket.Opens(model.TCP):
 			no.Ports = append(no.Ports, at.V.Lo)
@@ -45,32 +49,76 @@ func besideSockets(s *model.Service, port int) Listening {
 	slices.Sort(no.Ports)
 	no.Own = no.Shut
 	if no.Own == nil {
-		no.Own = meantSocket(s.Sockets, port)
+		no.Own = meantSocket(s.Sockets, c)
 	}
 	if no.Own != nil && no.Own.Ports.Span.Valid() {
 		no.At = no.Own.Ports.Span
 	}
+	if no.Shut != nil {
+		_, no.At = no.Shut.BoundBy()
+	}
 	return no
 }
 
-// meantSocket is the one that is usually on a port, or has one near it, or nil.
-func meantSocket(sockets []model.Socket, port int) *model.Socket {
-	best, distance := -1, near+1
-	for i, socket := range sockets {
-		known := factOf(socket)
-		apart := max(socket.Ports.V.Lo-port, port-socket.Ports.V.Lo)
-		switch {
-		case socket.Protocol != model.TCP || socket.Ports.V.IsZero() || known == nil:
-		case known.Usual == port || known.Usual == 0 && known.Lo == port:
-			return &sockets[i]
-		case apart < distance:
-			best, distance = i, apart
+// together tells whether two services live in one network stack.
+func together(d *model.Deployment, a, b *model.Service) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	home := namespace(d, a)
+	return a.HostNetwork() && b.HostNetwork() || home != nil && home == namespace(d, b)
+}
+
+// meantSocket is the one that is usually on the port of a call, else the only one for its use, else one of a port near
+// it; or nil.
+func meantSocket(sockets []model.Socket, c Call) *model.Socket {
+	byUse := map[facts.Use][]*model.Socket{}
+	var all []*model.Socket
+	for i := range sockets {
+		socket := &sockets[i]
+		known := factOf(*socket)
+		if socket.Protocol != model.TCP || socket.Ports.V.IsZero() || known == nil {
+			continue
+		}
+		if known.Usual == c.Port || known.Usual == 0 && known.Lo == c.Port {
+			return socket
+		}
+		byUse[known.Use] = append(byUse[known.Use], socket)
+		all = append(all, socket)
+	}
+	for _, use := range c.Uses {
+		if len(byUse[use]) == 1 {
+			return byUse[use][0]
+		}
+		if found := nearest(byUse[use], c.Port); found != nil {
+			return found
 		}
 	}
-	if best < 0 {
+	if c.Uses != nil {
 		return nil
 	}
-	return &sockets[best]
+	return nearest(all, c.Port)
+}
+
+// nearest is the socket whose port is the nearest to another one, and not far from it; or nil.
+func nearest(sockets []*model.Socket, port int) *model.Socket {
+	var best *model.Socket
+	distance := near + 1
+	for _, socket := range sockets {
+		if apart := max(socket.Ports.V.Lo-port, port-socket.Ports.V.Lo); apart < distance {
+			best, distance = socket, apart
+		}
+	}
+	return best
+}
+
+// Serves says which port a service's socket has, for a message: "has Garage S3 on 3900".
+func Serves(s model.Socket) string {
+	what := s.Key
+	if known := factOf(s); known != nil {
+		what = known.What
+	}
+	return fmt.Sprintf("has %s on %s", what, s.Ports.V)
 }
 
 // hasSocket tells whether a service's own configuration says that it listens on a TCP port.

@@ -147,7 +147,10 @@ func parseURLs(s *model.Scenario) []URL {
 // Variables that hold a URL for browsers whatever the application: by the ends of their names, and by the
 // prefixes with which web frameworks mark what they hand to the browser.
 var (
-	publicSuffixes = []string{"SITE_URL", "PUBLIC_URL", "BASE_URL", "APP_URL", "NEXTAUTH_URL", "FRONTEND_URL", "ORIGIN"}
+	publicSuffixes = []string{
+		"SITE_URL", "PUBLIC_URL", "BASE_URL", "APP_URL", "WEBAPP_URL", "WEBSITE_URL", "NEXTAUTH_URL", "FRONTEND_URL",
+		"ORIGIN",
+	}
 	publicPrefixes = []string{"NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "VITE_", "REACT_APP_"}
 )
 
@@ -156,22 +159,12 @@ func (u URL) ForBrowsers() bool { return u.Said || forBrowsers(u.Name) }
 
 // forBrowsers tells whether a variable of this name holds something for browsers.
 func forBrowsers(name string) bool {
-	return slices.ContainsFunc(publicSuffixes, func(s string) bool { return strings.HasSuffix(name, s) }) ||
+	return slices.ContainsFunc(publicSuffixes, func(s string) bool { return endsIn(name, s) }) ||
 		slices.ContainsFunc(publicPrefixes, func(s string) bool { return strings.HasPrefix(name, s) })
 }
 
-// local tells whether the deployment is for one machine: at least one public URL is known, and all of
-// them are loopback, or names that are for tests.
-func local(s *model.Scenario) bool {
-	found := false
-	for u := range URLs(s) {
-		if !u.Public() || !u.ForBrowsers() {
-			continue
-		}
-		if !u.Loopback() && !facts.TestName(u.Host) {
-			return false
-		}
-		found = true
-	}
-	return found
+// endsIn tells whether a name ends in these words: DATABASE_URL has no BASE_URL.
+func endsIn(name, words string) bool {
+	before, ok := strings.CutSuffix(name, words)
+	return ok && (before == "" || strings.HasSuffix(before, "_"))
 }

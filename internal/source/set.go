@@ -172,6 +172,23 @@ func (s *Set) Read(path string) (*File, error) {
 	return f, nil
 }
 
+// Peek returns what the file at path says, unless it is longer than limit bytes or lies outside the root. The file does
+// not become one of the set: findings have no place in it.
+func (s *Set) Peek(path string, limit int64) ([]byte, error) {
+	path = filepath.Clean(path)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	outside := s.outside(path)
+	s.mu.Unlock()
+	if outside || info.Size() > limit {
+		return nil, fs.ErrNotExist
+	}
+	return readBounded(path)
+}
+
 // outside tells whether path leads out of the root. Where that cannot be told it does.
 func (s *Set) outside(path string) bool {
 	dir, ok := s.follow(filepath.Dir(path))

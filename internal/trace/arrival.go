@@ -22,7 +22,7 @@ func (t *traveller) fromInside() {
 	switch {
 	case service != nil:
 		t.hop(KindName, service.Span, "%s is %s for %q", host, called(service), from.Name)
-		t.arrive(service, container, t.request(container))
+		t.arrive(from, service, container, t.request(container))
 	case t.elsewhere(from, host, port):
 	case target.Known:
 		t.end(Unreachable, "%s", target.Reason)
@@ -83,7 +83,7 @@ func (t *traveller) fromOutside() {
 	} else {
 		t.hop(KindPort, service.Span, "%s listens on port %d of the host", called(service), port)
 	}
-	t.arrive(service, container, t.request(container))
+	t.arrive(nil, service, container, t.request(container))
 }
 
 // bareName is the service that a name without dot means inside the deployment, or nil.
@@ -197,8 +197,8 @@ func loopback(host string) bool {
 	return reach.URL{Host: strings.ToLower(host)}.Loopback()
 }
 
-// arrive is a connection to a port of a container.
-func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
+// arrive is a connection to a port of a container, opened by service from; nil for somebody outside.
+func (t *traveller) arrive(from, s *model.Service, port int, r reach.Request) {
 	t.met = append(t.met, s, t.Publisher(s))
 	for _, p := range t.RunningProxies() {
 		if p.Service == s {
@@ -223,7 +223,7 @@ func (t *traveller) arrive(s *model.Service, port int, r reach.Request) {
 		t.end(Service, "%s answers, where %s listens on port %d", called(s), f.What, port)
 		return
 	}
-	if l := reach.Listens(t.Scenario, s, port, ""); l.Verdict == reach.No {
+	if l := reach.Listens(t.Scenario, s, reach.Call{From: from, Port: port}); l.Verdict == reach.No {
 		t.end(Unknown, "%s is not known to listen on port %d", called(s), port)
 		return
 	}

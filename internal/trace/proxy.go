@@ -190,7 +190,7 @@ func (t *traveller) upstreams(p *model.Proxy, r reach.Request, answer reach.Answ
 			onward.Header = maps.Clone(r.Header)
 			delete(onward.Header, "Upgrade")
 		}
-		t.arrive(first.service, first.port, onward)
+		t.arrive(p.Service, first.service, first.port, onward)
 	case p.Service != nil && t.elsewhere(p.Service, u.Host.V, u.Ports.V.Lo):
 	case last.Host: // where programs run that compose does not know
 		t.end(Unknown, "what answers on port %s of the host no file tells: %s", u.Ports.V, last.Reason)

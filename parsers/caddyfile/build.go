@@ -30,6 +30,8 @@ type builder struct {
 	// within is the named route that is being built, nil in a site.
 	within    *namedRoute
 	ownGroups int
+	// stray is a '}' that stands for the address of the current site, which Caddy takes it for; invalid for none.
+	stray model.Span
 	// errorRoutes are those of the current site.
 	errorRoutes []*model.Route
 }
@@ -169,6 +171,7 @@ func (b *builder) entries(nodes []node, parent *scope, in surrounding) []entry {
 		case slices.Contains(siteSettings, name):
 			b.reject(n.span(), misplaced(name, in))
 		default:
+			b.checkKnown(n)
 			entries = append(entries, b.directive(n, s))
 		}
 	}

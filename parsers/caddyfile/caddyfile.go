@@ -7,6 +7,7 @@ package caddyfile
 import (
 	"path"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
@@ -34,7 +35,23 @@ type Options struct {
 	Env func(name string) (model.Value[string], bool)
 	// EnvOpen tells that further variables may be set that nobody can see.
 	EnvOpen bool
+	// Distribution is whose Caddy it is.
+	Distribution Distribution
 }
+
+// Next is the first release of Caddy whose directives are not known.
+var Next = facts.Release{2, 11, 10}
+
+// A Distribution tells which directives a Caddy may know.
+type Distribution uint8
+
+// A Caddy of unknown distribution may have any plugins; the standard one has none, be it of a release that is known or
+// one that may be newer.
+const (
+	Unknown Distribution = iota
+	Standard
+	StandardOrNewer
+)
 
 // A Result is what a Caddyfile and its imports say.
 type Result struct {

@@ -22,6 +22,9 @@ type site struct {
 func (b *builder) site(bl *block) *site {
 	s := &site{Site: &model.Site{Span: bl.keys[0].span}, bind: b.defaultBind}
 	for _, key := range bl.keys {
+		if b.stray = b.strayBrace(key); b.stray.Valid() && len(bl.nodes) == 0 {
+			b.reject(b.stray, "this '}' closes nothing: one closing brace is too many")
+		}
 		if isDirective(key.text) {
 			b.reject(key.span, "parsed '"+key.text+"' as a site address, but it is a known directive; "+
 				"directives must appear in a site block")

@@ -153,5 +153,9 @@ func (d *document) broken() *model.Problem {
 	}
 	text := d.source.Text
 	at := min(max(cap(text)-cap(refused.Highlight), 0), len(text))
-	return d.problem(at, min(at+len(refused.Highlight), len(text)), "is no TOML: "+refused.Message)
+	message := "is no TOML: " + refused.Message
+	if strings.HasSuffix(message, "at start of value") {
+		message += "; text needs quotes"
+	}
+	return d.problem(at, min(at+len(refused.Highlight), len(text)), message)
 }

@@ -61,6 +61,9 @@ func official(s *model.Service, program string) bool {
 // meantForOfficial tells whether a configuration that no service mounts is one for LiveKit's own image: most of what it
 // says is, and no fork is at hand that may read it.
 func meantForOfficial(pass *lint.Pass, l *model.LiveKit) bool {
+	if l.Mounted {
+		return false
+	}
 	for _, s := range pass.Services {
 		own := strings.HasPrefix(s.ImageName(), "livekit/") && !s.Build.Valid()
 		if strings.Contains(s.Name+s.ImageName(), "livekit") && !own {

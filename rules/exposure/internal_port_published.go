@@ -30,6 +30,8 @@ Drop the mapping. Where tools on the host need it, bind it to loopback: "127.0.0
 - A port bound to 127.0.0.0/8 or ::1, and ports under "expose:", which publishes nothing.
 - A port bound to a private address (RFC 1918, RFC 6598, unique local) is a warning, as is one in a stack whose
   file name says dev, local or test, and one whose address depends on a variable that is not set.
+- A port to which the service's own setting calls programs on other machines is an info: Garage's rpc_public_addr,
+  Hatchet's SERVER_GRPC_BROADCAST_ADDRESS, with an address of the host.
 - A port over TLS (RabbitMQ's 5671, Redis with --tls-port) is a warning: clients outside may be meant, and only they
   ought to get as far as the password.
 `,
@@ -42,6 +44,14 @@ func checkInternalPortPublished(pass *lint.Pass) {
 	for _, e := range exposedPorts(pass.Scenario) {
 		for _, l := range e.listeners() {
 			if l.Use != facts.Internal {
+				continue
+			}
+			if setting, ok := e.announced(pass.Scenario, l); ok {
+				pass.Report(lint.Info, e.port.Span, fmt.Sprintf(
+					"service %q publishes %s (%d/%s) %s with %s, and %s calls programs on other machines to %s: "+
+						"let nobody else get there",
+					e.service.Name, l.What, l.Port, l.Protocol, e.where(), e.entry(), setting.Name, setting.Value.V,
+				), append(e.related(), lint.At(setting.Value.Span, "%s is set here", setting.Name))...)
 				continue
 			}
 			severity := e.severity(pass.Scenario)

@@ -54,12 +54,15 @@ func (a announcer) forDevelopment() bool {
 
 // onlyTemplates tells whether all public URLs are those of templates, where localhost stands for what is to be filled in.
 func onlyTemplates(s *model.Scenario) bool {
+	found := false
 	for u := range reach.URLs(s) {
-		if u.Public() && u.ForBrowsers() && !u.Value.Template {
-			return false
+		if u.Public() && u.ForBrowsers() {
+			if found = true; !u.Value.Template {
+				return false
+			}
 		}
 	}
-	return true
+	return found
 }
 
 // outside is what tells that the stack is surely not for one machine: a public URL for browsers, or a site of Caddy's, with

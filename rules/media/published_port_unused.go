@@ -138,8 +138,9 @@ func checkSocketPorts(pass *lint.Pass, s *model.Service) {
 	for _, o := range s.Sockets {
 		listening = append(listening, socket{o.Protocol, o.Ports.V, o.Loopback})
 	}
+	taken := takenForSides(pass, s)
 	reportUnused(pass, s, s.Sockets[0].Program, listening, func(p model.PublishedPort) bool {
-		return slices.ContainsFunc(s.Sockets, func(o model.Socket) bool { // the other protocol is told elsewhere
+		return slices.Contains(taken, p.Span) || slices.ContainsFunc(s.Sockets, func(o model.Socket) bool { // the other protocol is told elsewhere
 			return o.Clients && o.Ports.V.Overlaps(p.Container.V)
 		})
 	})
@@ -147,7 +148,7 @@ func checkSocketPorts(pass *lint.Pass, s *model.Service) {
 
 // configuredAt is the place that says where the program listens that a mapping is likely meant for.
 func configuredAt(s *model.Scenario, service *model.Service, p model.PublishedPort) []lint.Related {
-	l := reach.Listens(s, service, p.Container.V.Lo, "")
+	l := reach.Listens(s, service, reach.Call{Port: p.Container.V.Lo})
 	if l.Own == nil || !l.Own.Ports.Span.Valid() {
 		return nil
 	}
@@ -176,6 +177,12 @@ func checkProxyPorts(pass *lint.Pass, p *model.Proxy) {
 	}
 	if len(p.Redirects) > 0 {
 		listening = append(listening, socket{protocol: model.TCP, ports: model.Port(p.HTTPPort.V)})
+	}
+	if slices.ContainsFunc(p.Certificates.Managed, func(m model.ManagedName) bool {
+		return m.Issuer == model.IssuerACME || m.Issuer == model.IssuerUnknown
+	}) { // an authority asks there, whatever the ports of the sites
+		listening = append(listening, socket{protocol: model.TCP, ports: model.Port(p.HTTPPort.V)},
+			socket{protocol: model.TCP, ports: model.Port(p.HTTPSPort.V)})
 	}
 	admin := adminPort(p)
 	reportUnused(pass, p.Service, "Caddy", listening, func(m model.PublishedPort) bool {

@@ -34,6 +34,7 @@ livekit.yaml, set one, or rtc.udp_port, rather than publish ten thousand ports.
 - Ports on loopback in a stack whose public URLs are all loopback.
 - In a compose file over which others of the directory are laid it is a warning, unless these lack the ports too.
 - A mapping with a variable that is not set: it may publish anything.
+- Ports to which a tunnel of the stack leads: a file that is mounted into another service names LiveKit's with them.
 `,
 	Severity: lint.Error,
 	Check:    checkRTCPortsUnpublished,
@@ -47,7 +48,8 @@ func checkRTCPortsUnpublished(pass *lint.Pass) {
 			continue
 		}
 		entries, open := server.published(model.UDP)
-		if missing := missingUDP(use, entries, local); len(missing) > 0 && !open {
+		missing := missingUDP(use, entries, local)
+		if len(missing) > 0 && !open && !reach.PassesTo(pass.Scenario, server.Service, missing) {
 			reportUnpublished(pass, server, use, entries, missing)
 		}
 	}

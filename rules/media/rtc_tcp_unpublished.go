@@ -42,7 +42,8 @@ func checkRTCTCPUnpublished(pass *lint.Pass) {
 		}
 		entries, open := server.published(model.TCP)
 		reachable := covered(entries, func(p model.PublishedPort) bool { return !p.Random() && (local || !p.Loopback()) })
-		if open || reachable.Contains(tcp.V) {
+		if open || reachable.Contains(tcp.V) ||
+			reach.PassesTo(pass.Scenario, server.Service, model.NewPortSet(model.Port(tcp.V))) {
 			continue
 		}
 		at, how := server.publisher.Span, "does not publish it"

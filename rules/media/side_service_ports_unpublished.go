@@ -2,11 +2,12 @@ package media
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // SideServicePortsUnpublished reports ingress and SIP services that nobody outside reaches.
@@ -27,6 +28,9 @@ A large range is better served by "network_mode: host".
 
 ## Not reported
 
+- Inputs of ingress that nobody is told of: livekit.yaml has no ingress.rtmp_base_url, or no ingress.whip_base_url.
+- A port that is published on loopback, for a program of the host, and one to which another service leads: its command, a
+  variable or a file that is mounted into it names both, or the base URL has a port that it publishes.
 - Services with the host's network, or an address of their own, or on an external network while publishing nothing.
 - Ports for probes and metrics, WHIP where a proxy is in front, and ports that another service has on the host.
 - SIP over TCP where UDP is published, and the reverse.
@@ -37,64 +41,62 @@ A large range is better served by "network_mode: host".
 }
 
 func checkSideServicePortsUnpublished(pass *lint.Pass) {
-	_, local := localStack(pass)
-	for _, c := range pass.Clients {
-		publisher := pass.Publisher(c.Service)
-		if !pass.Runs(c.Service) || publisher == nil || c.Unread ||
-			len(publisher.Ports) == 0 && (publisher != c.Service || joinsExternal(pass.Networks, publisher)) {
+	for _, side := range sides(pass.Scenario) {
+		if gaps := side.gaps(pass); len(gaps) > 0 {
+			side.report(pass, gaps)
+		}
+	}
+}
+
+func (side side) report(pass *lint.Pass, gaps []gap) {
+	at, how, lost := model.Span{}, "nothing publishes", ""
+	var sockets, missing []string
+	var places []lint.Related
+	for _, g := range gaps {
+		sockets = append(sockets, fmt.Sprintf("%s/%s (%s)", g.Ports.V, g.Protocol, g.Key))
+		missing = append(missing, g.missing.String())
+		places = append(places, related(g.Ports.Span, g.Key+" is set here", g.Ports.Via)...)
+		if m := side.meantFor(pass.Scenario, g.Socket); m != nil && !at.Valid() {
+			at, how = m.Span, fmt.Sprintf("%q does not publish", m.Raw)
+		}
+		if known := facts.ConfiguredPortOf(g.Program, g.Key); lost == "" && known != nil {
+			lost = known.Lost
+		}
+	}
+	if !at.Valid() {
+		at = side.publisher.Span
+	}
+	pass.Report(lint.Warning, at, fmt.Sprintf(
+		"%s in service %q listens on %s, but %s %s: %s", side.Kind, side.Service.Name, strings.Join(sockets, " and "),
+		how, strings.Join(missing, " and "), lost,
+	), places...)
+}
+
+// takenForSides are the mappings of a service at which ports are reported as not published.
+func takenForSides(pass *lint.Pass, s *model.Service) []model.Span {
+	var list []model.Span
+	for _, side := range sides(pass.Scenario) {
+		if side.Service != s {
 			continue
 		}
-		for i, p := range c.Ports {
-			if p.Clients && p.Ports.Known() && !p.Ports.V.IsZero() && !otherWay(pass.Scenario, c, i) {
-				reportSidePort(pass, c, publisher, p, local)
+		for _, g := range side.gaps(pass) {
+			if m := side.meantFor(pass.Scenario, g.Socket); m != nil {
+				list = append(list, m.Span)
 			}
 		}
 	}
+	return list
 }
 
-// otherWay tells whether clients have another way than the port: another service that has its number on the host and may
-// pass on what comes in, a proxy for WHIP, the other protocol for SIP.
-func otherWay(s *model.Scenario, c *model.Client, i int) bool {
-	p := c.Ports[i]
-	for _, o := range s.Running {
-		passesOn := func(m model.PublishedPort) bool {
-			return m.Protocol.V == p.Protocol && m.Host.V.Overlaps(p.Ports.V)
-		}
-		if o != s.Publisher(c.Service) && slices.ContainsFunc(o.Ports, passesOn) {
-			return true
+// meantFor is the mapping that was likely meant for a port: it has the port or, in the container, the one that the
+// program listens on by default; or nil.
+func (side side) meantFor(s *model.Scenario, p model.Socket) *model.PublishedPort {
+	for i := range side.publisher.Ports {
+		m := &side.publisher.Ports[i]
+		own := reach.Listens(s, side.Service, reach.Call{Port: m.Container.V.Lo}).Own
+		if m.Container.V.Overlaps(p.Ports.V) || own != nil && own.Key == p.Key && m.Protocol.V == p.Protocol {
+			return m
 		}
 	}
-	if p.Key == "whip_port" {
-		return s.Proxied() || slices.ContainsFunc(s.Running, func(o *model.Service) bool {
-			image := o.ImageName()
-			return facts.Runs(image, "front") || facts.Runs(image, "web-server") || facts.Runs(image, "tunnel")
-		})
-	}
-	same := slices.IndexFunc(c.Ports, func(o model.Socket) bool { return o.Key == p.Key })
-	if same < i { // reported with the first of them
-		return true
-	}
-	entries, _ := bridged{publisher: s.Publisher(c.Service)}.published(model.TCP)
-	return p.Key == "sip_port" && covered(entries, every).Contains(p.Ports.V.Lo)
-}
-
-func reportSidePort(pass *lint.Pass, c *model.Client, publisher *model.Service, p model.Socket, local bool) {
-	entries, open := bridged{publisher: publisher}.published(p.Protocol)
-	missing := model.NewPortSet(p.Ports.V).Minus(covered(entries, func(m model.PublishedPort) bool {
-		sameNumber := m.OneToOne() || p.Protocol == model.TCP // media is announced under its own number
-		return !m.Random() && sameNumber && (local || !m.Loopback())
-	}))
-	if open || len(missing) == 0 {
-		return
-	}
-	at, how := publisher.Span, "nothing publishes"
-	for _, m := range publisher.Ports {
-		if m.Container.V.Overlaps(p.Ports.V) {
-			at, how = m.Span, fmt.Sprintf("%q does not publish", m.Raw)
-		}
-	}
-	pass.Report(lint.Warning, at, fmt.Sprintf(
-		"%s in service %q listens on %s/%s (%s), but %s %s: who it is for cannot connect",
-		c.Kind, c.Service.Name, p.Ports.V, p.Protocol, p.Key, how, missing,
-	), related(p.Ports.Span, p.Key+" is set here", p.Ports.Via)...)
+	return nil
 }

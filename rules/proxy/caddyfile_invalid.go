@@ -19,7 +19,9 @@ The reading is that of Caddy v2.11.9: a line that only another release knows is 
 
 ## Not reported
 
-- Directives, global options and modules that Caddy does not have itself: a build with plugins may.
+- Global options and modules that Caddy does not have itself: a build with plugins may. The same holds for directives,
+  unless it is Docker's own image as it is ("caddy:2-alpine"), which has none. Where its tag may name a release after v2.11,
+  only a directive that is misspelt, or the address of a site where a brace is missing.
 - Mistakes inside the block of a module, such as a log format, and in a CEL expression.
 - Certificates and other files that are named and are not there.
 `,

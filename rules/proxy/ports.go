@@ -44,15 +44,18 @@ func (u use) besideProxy(p *model.Proxy) *defect {
 
 // besideSockets compares with what the service's own configuration tells.
 func (u use) besideSockets(service *model.Service) *defect {
-	l := reach.Listens(u.Scenario, service, u.port(), "")
+	l := reach.Listens(u.Scenario, service, reach.Call{From: u.caddy, Port: u.port(), Uses: reach.ForHTTP})
 	switch {
 	case l.Verdict == reach.Yes:
 		plain := slices.Contains(reach.HTTPPorts(service), u.port()) && facts.Plain(service.ImageName())
 		return u.encrypted(service, plain)
 	case l.Shut != nil:
-		return u.defectf([]lint.Related{lint.At(l.At, "%s is a loopback address", l.Shut.Key)},
+		key, at := l.Shut.BoundBy()
+		return u.defectf([]lint.Related{lint.At(at, "%s is a loopback address", key)},
 			"Caddy sends requests to %s, but service %q listens there at a loopback address, for its own container alone",
 			u.text(), service.Name).unless(!l.Sure)
+	case l.Own != nil:
+		return u.elsewhere(service, l.At, "service %q %s, as its configuration says", reach.Serves(*l.Own)).unless(!l.Sure)
 	}
 	return u.elsewhere(service, l.At, "service %q listens on %s, as its configuration says", joinInts(l.Ports)).unless(!l.Sure)
 }

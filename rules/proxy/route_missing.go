@@ -33,7 +33,8 @@ Add a route to the service that the message names, before what catches everythin
 ## Not reported
 
 - Variables and images of which it is not known what they stand for and serve; of pages, only an empty one on a site that
-  names the URL's host. It is a warning where no service gets the variable.
+  names the URL's host. It is a warning where no service gets the variable, and where paths may be put behind the URL,
+  as behind PUBLIC_URL and BASE_URL; these are not reported where the site leads to the service that is told the URL.
 - Hosts that are not the stack's own, and URLs whose port another service publishes.
 - Requests that end at a file, a redirect, a fixed response or another proxy, and those that plugins or conditions
   decide.

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -19,13 +20,17 @@ func (f front) reportEmptyPages(pass *lint.Pass, reported map[model.Span]bool) {
 			continue
 		}
 		m, ok := f.emptyPage(u)
-		if !ok || reported[m.answer.Site.Span] {
+		if !ok || reported[m.answer.Site.Span] || facts.BaseURL(u.Name) && f.servesHolder(m) {
 			continue
 		}
 		reported[m.answer.Site.Span] = true
+		assumption := ""
+		if facts.BaseURL(u.Name) {
+			m.severity, assumption = lint.Warning, "; this assumes that it is opened as it is"
+		}
 		pass.Report(m.severity, m.answer.Site.Span, fmt.Sprintf(
-			"%s is %s, but no route of the site takes a request for %s: Caddy answers it with an empty page",
-			u.Name, m.text(), m.request.Path,
+			"%s is %s, but no route of the site takes a request for %s: Caddy answers it with an empty page%s",
+			u.Name, m.text(), m.request.Path, assumption,
 		), append([]lint.Related{lint.At(u.Value.Span, "%s tells clients this URL", u.Name)}, lint.Via(u.Value.Via)...)...)
 	}
 }
@@ -49,4 +54,20 @@ func (f front) emptyPage(u reach.URL) (m miss, ok bool) {
 		m.severity = lint.Warning // perhaps nobody is told it
 	}
 	return m, len(p.entrances) > 0
+}
+
+// servesHolder tells whether the site leads, by whatever path, to a service that is told the URL: what it puts behind the
+// URL may be just these paths.
+func (f front) servesHolder(m miss) bool {
+	holds := func(s *model.Service) bool {
+		v, ok := s.Env(m.Name)
+		return ok && v.Value.V == m.Value.V
+	}
+	leads := func(u model.Upstream) bool {
+		service, _, target := reach.ServiceAt(f.Live, m.entrance.Service, u.Host.V, u.Ports.V.Lo)
+		return !u.Host.Known() || !u.Ports.Known() || service == nil && !target.Known || service != nil && holds(service)
+	}
+	return slices.ContainsFunc(m.answer.Site.Forwards(), func(r *model.Route) bool {
+		return r.Dynamic || slices.ContainsFunc(r.Upstreams, leads)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // SignalingNotProxied reports a Caddy in front of LiveKit that has no way to LiveKit.
@@ -36,7 +37,8 @@ Route the prefix to LiveKit's signalling port and strip it, since LiveKit knows 
 - A public URL whose port another service publishes. Where nothing publishes it, it is a warning.
 - A route that is meant for the URL and does not get its requests: signaling-misrouted tells why, and the rules on
   upstreams tell of an upstream that is wrong itself.
-- Where no public URL is known it is a warning, and only when no route at all leads to LiveKit.
+- Where no public URL is known it is a warning, and only when no route at all leads to LiveKit; not in a stack for one
+  machine that publishes LiveKit's own port.
 `,
 	Severity: lint.Error,
 	Check:    checkSignalingNotProxied,
@@ -52,7 +54,8 @@ func checkSignalingNotProxied(pass *lint.Pass) {
 			reportMiss(pass, sig, m)
 		}
 	}
-	if promises, elsewhere := sig.promises(); len(promises) == 0 && !elsewhere && !sig.otherFront() {
+	promises, elsewhere := sig.promises()
+	if len(promises) == 0 && !elsewhere && !sig.otherFront() && !sig.localDirect() {
 		checkWithoutURL(pass, sig)
 	}
 }
@@ -74,6 +77,14 @@ func (sig signalling) otherFront() bool {
 	return slices.ContainsFunc(sig.Running, func(s *model.Service) bool {
 		front := facts.Runs(s.ImageName(), "front") || facts.Runs(s.ImageName(), "web-server")
 		return front && sig.open(s)
+	})
+}
+
+// localDirect tells whether browsers on this machine, for which the stack is, have LiveKit's port itself.
+func (sig signalling) localDirect() bool {
+	templates := slices.ContainsFunc(sig.proxies, func(p *model.Proxy) bool { return p.Template })
+	return reach.ModeOf(sig.Scenario).Local && !templates && slices.ContainsFunc(sig.servers, func(l *model.LiveKit) bool {
+		return slices.ContainsFunc(l.Service.Ports, func(p model.PublishedPort) bool { return p.Container.V.Contains(l.Port.V) })
 	})
 }
 

@@ -18,8 +18,8 @@ var UpstreamPortDrift = &lint.Rule{
 ## Why
 
 Between containers the container's own port counts. Caddy answers 502 when nothing listens on the port that it is
-told: the port in the configuration of LiveKit, ingress or Garage has changed, the number is that of the host ("7078:7077" is 7077 for other
-containers), or Caddy speaks HTTPS to a service that speaks plain HTTP.
+told: the port in the configuration of LiveKit, ingress or Garage has changed, the number is that of the host ("7078:7077" is 7077
+for other containers), or Caddy speaks HTTPS to a service that speaks plain HTTP.
 
 ## How to fix
 
@@ -34,6 +34,7 @@ Use the port that the message names, which is the right-hand side of "ports:".
 - 127.0.0.1 where Caddy has the host's network: a program outside the stack may listen there. It is a warning if nothing
   of the stack has the port, and a service that Caddy does not ask yet publishes the same port under another number, a
   neighbouring one, or the same for UDP.
+- A loopback address, where Caddy and the service are in one network stack, the host's for one.
 - Several services with the same name, and containers that share one network.
 `,
 	Severity: lint.Error,

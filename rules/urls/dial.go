@@ -30,7 +30,7 @@ func (d *dialer) listening(port int) []*model.Service {
 	list, known := d.listeners[port]
 	if !known {
 		for _, s := range d.Running {
-			if reach.Listens(d.Scenario, s, port, "").Verdict == reach.Yes {
+			if reach.Listens(d.Scenario, s, reach.Call{Port: port}).Verdict == reach.Yes {
 				list = append(list, s)
 			}
 		}
@@ -43,6 +43,15 @@ func (d *dialer) listening(port int) []*model.Service {
 type dial struct {
 	*dialer
 	reach.URL
+}
+
+// call is the connection, as it arrives at a port of a container.
+func (c dial) call(port int) reach.Call {
+	call := reach.Call{From: c.Service, Port: port, Uses: reach.NotHTTP, Variable: c.URL.Name}
+	if c.talksHTTP() {
+		call.Uses = reach.ForHTTP
+	}
+	return call
 }
 
 func (c dial) defect() *defect {
@@ -177,80 +186,5 @@ func (c dial) onHost() *defect {
 		why: fmt.Sprintf("service %q publishes the port with %q, which no container reaches on Linux: use %s:%d",
 			doors[0].Service.Name, doors[0].Mapping.Raw, doors[0].Service.Name, doors[0].Port),
 		related: []lint.Related{lint.At(doors[0].Mapping.Span, "it is published here")},
-	}
-}
-
-// otherPort tells of a service that does not listen on the port.
-func (c dial) otherPort(target reach.Target) *defect {
-	service, port, at := reach.ServiceAt(c.Live, c.Service, c.Host, c.Port)
-	signalling := service != nil && slices.ContainsFunc(c.LiveKits, func(l *model.LiveKit) bool {
-		return l.Service == service
-	})
-	if service == nil || len(target.Also) > 0 || at.Loopback || signalling {
-		return nil
-	}
-	if d := c.noLiveKit(service); d != nil {
-		return d
-	}
-	l := reach.Listens(c.Scenario, service, port, c.URL.Name)
-	if l.Verdict == reach.Yes && c.talksHTTP() {
-		return c.notHTTP(service, port)
-	}
-	if l.Verdict != reach.No {
-		return nil
-	}
-	d := &defect{
-		why:  fmt.Sprintf("service %q listens on %s", service.Name, joinPorts(l.Ports)),
-		sure: l.Sure, related: []lint.Related{lint.At(l.At, "%s", heard(service, l))},
-	}
-	switch {
-	case l.Shut != nil:
-		d.why = fmt.Sprintf("service %q listens there at a loopback address, for its own container alone", service.Name)
-	case l.Swapped != nil:
-		d.why += fmt.Sprintf("; %d is its port on the host, as %q says", port, l.Swapped.Raw)
-		d.related = append(d.related, lint.At(l.Swapped.Span, "the left side is the port on the host"))
-	case !l.Sure:
-		d.why += ", as far as is known"
-	}
-	return d
-}
-
-// heard says what the place tells that says where a service listens.
-func heard(service *model.Service, l reach.Listening) string {
-	if l.Own != nil && l.Own.Ports.Span == l.At {
-		return fmt.Sprintf("%s of service %q is set here", l.Own.Key, service.Name)
-	}
-	return fmt.Sprintf("service %q is here", service.Name)
-}
-
-func joinPorts(list []int) string {
-	ports := make([]model.PortRange, len(list))
-	for i, n := range list {
-		ports[i] = model.Port(n)
-	}
-	return model.NewPortSet(ports...).String()
-}
-
-func (c dial) talksHTTP() bool { return c.Plain() || c.Secure() }
-
-// notHTTP tells of HTTP to a port of an image that is for another protocol.
-func (c dial) notHTTP(service *model.Service, port int) *defect {
-	image := facts.ImageOf(service.ImageName())
-	if image == nil {
-		return nil
-	}
-	web, other := len(reach.HTTPPorts(service)) > 0, ""
-	for _, l := range reach.ListenersAt(service, model.Port(port), model.TCP) {
-		if l.Use == facts.Internal || l.Use == facts.Media {
-			other = l.What
-		}
-	}
-	if !web || other == "" {
-		return nil
-	}
-	return &defect{
-		why:     fmt.Sprintf("port %d of service %q is for %s, not for HTTP", port, service.Name, other),
-		sure:    true,
-		related: []lint.Related{lint.At(service.Span, "service %q is here", service.Name)},
 	}
 }

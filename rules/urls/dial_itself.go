@@ -17,7 +17,7 @@ func (c dial) itself() *defect {
 	if service == nil || service != c.Service || !c.serverSide() {
 		return nil
 	}
-	own := reach.Listens(c.Scenario, service, c.Port, c.URL.Name)
+	own := reach.Listens(c.Scenario, service, c.call(c.Port))
 	meant := c.meant()
 	switch {
 	case own.Verdict == reach.Yes:

@@ -83,7 +83,11 @@ func localBeside(s *model.Scenario, p public, list []public) (why string, relate
 		return "", nil
 	}
 	other := list[i]
-	return fmt.Sprintf("the browser's own machine, although %s is %s", other.Name, other.Text()),
+	why = fmt.Sprintf("the browser's own machine, although %s is %s", other.Name, other.Text())
+	if p.families == nil {
+		why += "; this assumes that browsers on other machines are given it"
+	}
+	return why,
 		[]lint.Related{lint.At(other.Value.Span, "this is for other machines")}
 }
 

@@ -35,6 +35,7 @@ Write the port on the host, the left one of "ports:", or publish the one that th
 - A port that a service in the host's network may have, or a file that is not read.
 - An address in a variable: bind-host-contradicts-mode tells that a port is on loopback because of it.
 - What becomes of a request that gets to Caddy: the rules of the family proxy tell that.
+- A host for which Caddy has no site is a warning, and only beside a site with almost the same name that no URL names.
 - It is a warning where the host may be another machine's, where the program that serves the URL may run outside the
   stack, for variables that no service gets, in templates and in development files.
 `,
@@ -78,6 +79,8 @@ type defect struct {
 	why     string
 	sure    bool
 	related []lint.Related
+	// moved is the setting of another program's port that is likely to blame; invalid for none.
+	moved model.Span
 }
 
 func (a asker) defect(p public) *defect {
@@ -92,6 +95,8 @@ func (a asker) defect(p public) *defect {
 		return nil
 	case p.Loopback():
 		return a.locally(p, doors, all)
+	case all && a.misnamed(p, doors) != nil:
+		return a.misnamed(p, doors)
 	case len(doors) == 0 && p.DefaultPort():
 		return nil // https-redirect-broken tells of a Caddy that is elsewhere
 	case len(doors) == 0:

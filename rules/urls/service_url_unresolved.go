@@ -7,6 +7,7 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
 )
 
 // ServiceURLUnresolved reports URLs among containers that lead nowhere.
@@ -40,7 +41,7 @@ SERVER_GRPC_PORT and the like; these count more than what their images are known
   upstreams (upstream-unknown, upstream-unreachable, upstream-port-drift), LiveKit's webhooks (webhook-unreachable).
 - A service of a profile that was not chosen is a warning, once for each such service; not where another depends on it
   (depends-on-inactive), and not where a default in the compose file names it.
-- It is a warning where only "expose:" or "ports:" tell the port, for images that listen on several ports and may have
+- It is a warning where only "expose:" or "ports:" tell the port, or the variable PORT and Caddy, for images that listen on several ports and may have
   more than are known, for images of one's own that may bring what they connect to, in templates and in development
   files.
 `,
@@ -56,6 +57,7 @@ func checkServiceURLUnresolved(pass *lint.Pass) {
 	dialer := newDialer(pass.Scenario)
 	seen := map[model.Span]bool{}
 	off := map[*model.Service]bool{}
+	var list []unresolved
 	for _, u := range innerURLs(pass.Scenario) {
 		if p, browsers := publicOf(u); seen[u.Value.Span] || browsers && p.families != nil ||
 			facts.BrowserURL(u.Name) != 0 || facts.CORSList(u.Name) {
@@ -68,10 +70,37 @@ func checkServiceURLUnresolved(pass *lint.Pass) {
 		}
 		off[absent] = true
 		seen[u.Value.Span] = true
+		if first := sameMove(list, d, u.Port); first != nil {
+			first.d.related = append(first.d.related,
+				lint.At(u.Value.Span, "%s of service %q is %s too", u.Name, u.Service.Name, u.Text()))
+			continue
+		}
+		list = append(list, unresolved{u, d})
+	}
+	for _, o := range list {
+		u, d := o.u, o.d
 		pass.Report(severity(d.sure && !u.Value.Template && !pass.Development), u.Value.Span, fmt.Sprintf(
 			"%s of service %q is %s, but %s", u.Name, u.Service.Name, u.Text(), d.why,
 		), append(d.related, via(u)...)...)
 	}
+}
+
+// An unresolved is a URL with what is wrong with it.
+type unresolved struct {
+	u reach.URL
+	d *defect
+}
+
+// sameMove is the one before that calls the same port, which its program no longer has: one change, one finding. It is
+// nil for none.
+func sameMove(list []unresolved, d *defect, port int) *unresolved {
+	i := slices.IndexFunc(list, func(o unresolved) bool {
+		return d.moved.Valid() && o.d.moved == d.moved && o.u.Port == port
+	})
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
 }
 
 // required tells whether a running service cannot do without one that does not run, which depends-on-inactive tells.

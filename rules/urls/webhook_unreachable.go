@@ -32,7 +32,7 @@ Write the service's name and the port that it listens on; from the host's networ
 - A scheme that the port does not speak: tls-url-to-plain-port tells that.
 - A port of the host at which a program outside the stack may listen, unless a service publishes the same or a
   neighbouring one under another number; then it is a warning.
-- It is a warning where only "expose:" or "ports:" tell the port, for host.docker.internal without extra_hosts, in
+- It is a warning where only "expose:" or "ports:" tell the port, or the variable PORT and Caddy, for host.docker.internal without extra_hosts, in
   templates and in development files.
 `,
 	Severity: lint.Error,
@@ -66,7 +66,7 @@ func (w webhook) defect() *defect {
 			return w.wrongPath(service)
 		}
 		return w.aside()
-	case target.Loopback && service == w.Service && reach.Listens(w.Scenario, service, port, "").Verdict == reach.No:
+	case target.Loopback && service == w.Service && reach.Listens(w.Scenario, service, w.call(port)).Verdict == reach.No:
 		d := &defect{why: "that is LiveKit's own container", sure: true}
 		if meant := w.meant(); meant != nil {
 			d.why += fmt.Sprintf(": use the name of the service, %s:%d", meant.Name, w.Port)

@@ -1,0 +1,50 @@
+package reach
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/model"
+)
+
+// PassesTo tells whether another running service may pass connections on to all of the ports of one: its command, a
+// variable or a file that is mounted into it names the service with them.
+func PassesTo(s *model.Scenario, to *model.Service, ports model.PortSet) bool {
+	return slices.ContainsFunc(s.Running, func(from *model.Service) bool {
+		return from != to && slices.ContainsFunc(from.Mentions, func(m model.Mention) bool {
+			return m.Service == to && len(ports.Minus(portsOf(m))) == 0
+		}) || from != to && ports.Len() == 1 && says(from, to, ports[0].Lo)
+	})
+}
+
+func portsOf(m model.Mention) model.PortSet {
+	ranges := make([]model.PortRange, len(m.Ports))
+	for i, port := range m.Ports {
+		ranges[i] = model.Port(port)
+	}
+	return model.NewPortSet(ranges...)
+}
+
+// says tells whether a command or a variable of a service has the address of another one's port in it.
+func says(from, to *model.Service, port int) bool {
+	names := func(v model.Value[string]) bool {
+		return hasAddress(v.V, to.Name, port) || hasAddress(v.V, to.ContainerName.V, port)
+	}
+	return slices.ContainsFunc(slices.Concat(from.Command, from.Entrypoint), names) ||
+		slices.ContainsFunc(from.Environment, func(v *model.Variable) bool { return names(v.Value) })
+}
+
+// hasAddress tells whether a text has NAME:PORT in it, as words of their own.
+func hasAddress(text, name string, port int) bool {
+	address := fmt.Sprintf("%s:%d", name, port)
+	at := strings.Index(text, address)
+	if name == "" || at < 0 {
+		return false
+	}
+	word := func(c byte) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
+	}
+	end := at + len(address)
+	return (at == 0 || !word(text[at-1])) && (end == len(text) || !word(text[end]))
+}
