@@ -6,6 +6,8 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers/caddyfile"
+	"github.com/reflint/reflint/parsers/compose"
 	"github.com/reflint/reflint/parsers/dotenv"
 	"github.com/reflint/reflint/parsers/firewall"
 	"github.com/reflint/reflint/parsers/livekit"
@@ -22,25 +24,37 @@ func (s *statement) readDocument(file *source.File) {
 			f.Document, f.Mode = true, fence.Mode
 			s.firewalls = append(s.firewalls, f)
 		}
-		snippet := model.Snippet{Section: fence.Section, Span: fence.Span, Intro: fence.Intro}
-		switch {
-		case slices.Contains([]string{"yaml", "yml"}, fence.Language):
-			s.readYAML(&snippet, fence.Text)
-		case slices.Contains([]string{"env", "dotenv", "ini", "properties"}, fence.Language):
-			snippet.Variables, _ = dotenv.Parse(fence.Text, dotenv.Options{})
-			for _, v := range snippet.Variables {
-				if facts.SecretName(v.Name) {
-					s.secrets = append(s.secrets, v.Value.Span)
-				}
+		for _, piece := range append(written(fence), fence) {
+			snippet := model.Snippet{Section: piece.Section, Span: piece.Span, Intro: piece.Intro, About: piece.About}
+			if s.readSnippet(&snippet, file, piece) {
+				s.document.Snippets = append(s.document.Snippets, snippet)
 			}
-		}
-		if snippet.LiveKit != nil || snippet.Client != nil || snippet.Variables != nil {
-			s.document.Snippets = append(s.document.Snippets, snippet)
 		}
 	}
 }
 
-// readYAML reads a piece of YAML that is the configuration of a LiveKit server, or of its egress.
+// readSnippet reads a piece of configuration, and tells whether it is one.
+func (s *statement) readSnippet(snippet *model.Snippet, file *source.File, fence markdown.Fence) bool {
+	named := func(languages ...string) bool { return slices.Contains(languages, fence.Language) }
+	switch {
+	case named("yaml", "yml"):
+		s.readYAML(snippet, fence.Text)
+	case named("env", "dotenv", "ini", "properties"):
+		snippet.Variables, _ = dotenv.Parse(fence.Text, dotenv.Options{})
+		for _, v := range snippet.Variables {
+			if facts.SecretName(v.Name) {
+				s.secrets = append(s.secrets, v.Value.Span)
+			}
+		}
+	case named("caddy", "caddyfile"), named("", "text", "conf", "nginx") && caddyfile.LooksLike(fence.Text.Text):
+		example := caddyfile.ParseExample(file, fence.Text)
+		snippet.Proxy, snippet.Part, snippet.Problems = example.Proxy, example.Part, example.Problems
+	}
+	return snippet.LiveKit != nil || snippet.Client != nil || snippet.Variables != nil || snippet.Services != nil ||
+		snippet.Proxy != nil
+}
+
+// readYAML reads a piece of YAML that is the configuration of a LiveKit server, or of its egress, or a compose file.
 func (s *statement) readYAML(snippet *model.Snippet, text *source.Fragment) {
 	server, notes, problem := livekit.ParseServer(text, false, false)
 	switch {
@@ -53,6 +67,8 @@ func (s *statement) readYAML(snippet *model.Snippet, text *source.Fragment) {
 		if problem == nil && client.WSURL.Written() && client.APIKey.Written() {
 			snippet.Client = client
 			s.secrets = append(s.secrets, notes.Secrets...)
+			return
 		}
+		snippet.Services = compose.Example(text)
 	}
 }

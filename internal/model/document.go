@@ -75,13 +75,21 @@ type PortCount struct {
 type Snippet struct {
 	Section
 	Span Span
-	// Intro is the sentence before it, "" without one.
-	Intro string
-	// LiveKit and Client are what it configures; one of them is nil, both for an env file.
+	// Intro is the sentence before it, "" without one. About is all that the document says of it: the headings that it
+	// stands under, that sentence, its own comments, and the sentence behind it where that speaks of it.
+	Intro, About string
+	// LiveKit and Client are what it configures; one of them is nil, both for another kind of snippet.
 	LiveKit *LiveKit
 	Client  *Client
 	// Variables are those of a fenced env file.
 	Variables []Variable
+	// Services are those of a fenced compose file, or of a piece of one: their names, images and ports.
+	Services []*Service
+	// Proxy is that of a fenced Caddyfile. Part tells that the fence has only what stands inside a site, or leaves
+	// something out. Problems are what Caddy refuses in it.
+	Proxy    *Proxy
+	Part     bool
+	Problems []Problem
 }
 
 // A PortBlock is a part of a document between `<!-- reflint:ports mode=caddy -->` and `<!-- /reflint:ports -->`.

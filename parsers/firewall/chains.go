@@ -178,7 +178,7 @@ func (w *walk) add(s step, m match, from model.Value[[]netip.Prefix], gone []mat
 	}
 	w.partial = w.partial || m.in.doubtful() && rule.Action != model.Deny
 	if m.uncertain && m.ports == nil { // it may be for any port, or for few
-		w.partial = w.partial || rule.Action != model.Deny
+		w.partial = w.partial || rule.Action != model.Deny || w.way == through
 		return
 	}
 	aimed := w.way != outward && (len(m.destination.V) > 0 || !m.destination.Known()) &&

@@ -156,9 +156,11 @@ func (t *table) forward() *chain {
 	return nil
 }
 
-// statesNothing tells whether a firewall lets everything pass without a word.
+// statesNothing tells whether a firewall lets everything pass without a word. One that filters what Docker publishes
+// may do so by conditions that were not understood, such as the port that a packet first came for.
 func statesNothing(f *model.Firewall) bool {
-	return f.Default.V == model.Allow && !slices.ContainsFunc(f.Rules, func(r model.FirewallRule) bool {
+	unread := f.Stage == model.Forward && f.Partial
+	return f.Default.V == model.Allow && !unread && !slices.ContainsFunc(f.Rules, func(r model.FirewallRule) bool {
 		return r.Ports != nil || r.Action == model.Deny
 	})
 }

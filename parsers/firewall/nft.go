@@ -3,7 +3,6 @@ package firewall
 import (
 	"bytes"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,11 +10,11 @@ import (
 	"github.com/reflint/reflint/internal/source"
 )
 
-var nftTableHeader = regexp.MustCompile(`(?m)^[ \t]*(add |create )?table ((inet|ip|ip6) )?[\w-]+ *\{`)
+var nftTableHeader = pattern(`(?m)^[ \t]*(add |create )?table ((inet|ip|ip6) )?[\w-]+ *\{`)
 
 // isNFT tells whether content is a ruleset of nft, as it lists one or as /etc/nftables.conf is written.
 func isNFT(name string, content []byte) bool {
-	return !scripted(name, content) && nftTableHeader.Match(content) && bytes.Contains(content, []byte("chain"))
+	return !scripted(name, content) && bytes.Contains(content, []byte("chain")) && nftTableHeader().Match(content)
 }
 
 // scripted tells whether a ruleset in content would be a part of something else: of a shell script, a document.

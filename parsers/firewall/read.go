@@ -4,8 +4,10 @@ package firewall
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
@@ -31,6 +33,11 @@ type format struct {
 	// is tells by the base name in lower case and by what is written that it is this format.
 	is   func(name string, content []byte) bool
 	read func(text *source.Fragment) ([]*model.Firewall, *model.Problem)
+}
+
+// pattern compiles an expression when it is first asked for: most runs meet few of the formats.
+func pattern(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
 
 // formats are tried in order: the ones that are sure of their own come first.

@@ -3,7 +3,6 @@ package firewall
 import (
 	"bytes"
 	"errors"
-	"regexp"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -23,10 +22,10 @@ func isScript(name string, content []byte) bool {
 	first, _, _ := bytes.Cut(content, []byte("\n"))
 	switch {
 	case bytes.HasPrefix(first, []byte("#!")):
-		if !shellShebang.Match(first) {
+		if !shellShebang().Match(first) {
 			return false
 		}
-	case name != "" && name != "-" && !scriptName.MatchString(name):
+	case name != "" && name != "-" && !scriptName().MatchString(name):
 		return false
 	}
 	for _, trace := range commandTraces {
@@ -38,8 +37,8 @@ func isScript(name string, content []byte) bool {
 }
 
 var (
-	shellShebang = regexp.MustCompile(`\b(ba|da|a)?sh\b`)
-	scriptName   = regexp.MustCompile(`\.(sh|bash)(\.(example|sample|dist))?$`)
+	shellShebang = pattern(`\b(ba|da|a)?sh\b`)
+	scriptName   = pattern(`\.(sh|bash)(\.(example|sample|dist))?$`)
 )
 
 // readScript runs a script in mind: each simple command is given to the program that it calls, its words expanded as
@@ -48,7 +47,7 @@ func readScript(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 	text = withoutPlaceholders(withoutPrompts(text))
 	parsed, err := parseScript(text.Text)
 	switch {
-	case err != nil && template.Match(text.Text):
+	case err != nil && template().Match(text.Text):
 		return nil, nil
 	case err != nil:
 		return nil, scriptProblem(text, err)
@@ -63,13 +62,13 @@ func readScript(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 const maxOpenings = 20_000
 
 var (
-	openings        = regexp.MustCompile("[({`|&!]|\\b(if|elif|do|case|time|coproc|function)\\b")
+	openings        = pattern("[({`|&!]|\\b(if|elif|do|case|time|coproc|function)\\b")
 	errManyOpenings = errors.New("has more parentheses, pipes and branches than a script of a firewall")
 )
 
 // parseScript reads a script as Bash does, or else as a POSIX shell does.
 func parseScript(text []byte) (*syntax.File, error) {
-	if len(openings.FindAllIndex(text, maxOpenings)) == maxOpenings {
+	if len(openings().FindAllIndex(text, maxOpenings)) == maxOpenings {
 		return nil, errManyOpenings
 	}
 	parsed, err := syntax.NewParser(syntax.KeepComments(true), syntax.Variant(syntax.LangBash)).
@@ -85,7 +84,7 @@ func parseScript(text []byte) (*syntax.File, error) {
 }
 
 // template is what a script is made of by another program, Ansible say: it need not be one itself.
-var template = regexp.MustCompile(`\{\{|\{%|<%`)
+var template = pattern(`\{\{|\{%|<%`)
 
 func scriptProblem(text *source.Fragment, err error) *model.Problem {
 	problem := &model.Problem{Rule: "syntax", Span: spanOf(text, 0, 0), Message: err.Error()}
@@ -125,10 +124,10 @@ func withoutPrompts(text *source.Fragment) *source.Fragment {
 
 // placeholder is what a reader is to put in himself: `--droplet-ids <DROPLET_ID>`. A shell takes it for two
 // redirections.
-var placeholder = regexp.MustCompile(`(^|[^<\w])(<[A-Za-z][\w.-]*( [A-Za-z][\w.-]*)*>)`)
+var placeholder = pattern(`(^|[^<\w])(<[A-Za-z][\w.-]*( [A-Za-z][\w.-]*)*>)`)
 
 func withoutPlaceholders(text *source.Fragment) *source.Fragment {
-	found := placeholder.FindAllSubmatchIndex(text.Text, -1)
+	found := placeholder().FindAllSubmatchIndex(text.Text, -1)
 	if found == nil {
 		return text
 	}

@@ -2,7 +2,6 @@ package firewall
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,8 +11,8 @@ import (
 
 // What ufw takes for ports: numbers, ranges with a colon, lists of both (ufw 0.36, common.py, set_port).
 var (
-	ufwNumbers  = regexp.MustCompile(`^\d+(:\d+)?(,\d+(:\d+)?)*$`)
-	dashedRange = regexp.MustCompile(`^\d+-\d+(,\d+([-:]\d+)?)*$`)
+	ufwNumbers  = pattern(`^\d+(:\d+)?(,\d+(:\d+)?)*$`)
+	dashedRange = pattern(`^\d+-\d+(,\d+([-:]\d+)?)*$`)
 )
 
 // maxListed is how many ports iptables takes in one rule; a range counts for two.
@@ -36,10 +35,10 @@ func (w *ufwWords) ports(word *source.Fragment, text string) *refusal {
 		w.parts = append(w.parts, part)
 		return w.checkProtocol()
 	}
-	if dashedRange.MatchString(text) {
+	if dashedRange().MatchString(text) {
 		return w.dashed(word, text)
 	}
-	if !ufwNumbers.MatchString(text) {
+	if !ufwNumbers().MatchString(text) {
 		w.unknown = true // a profile that the package of a program brings, or a text to be filled in
 		return nil
 	}

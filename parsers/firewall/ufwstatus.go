@@ -3,7 +3,6 @@ package firewall
 import (
 	"bytes"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,10 +13,10 @@ import (
 // What `ufw status` prints (ufw 0.36, backend_iptables.py, get_status): a line for each rule, in columns that a long
 // entry moves.
 var (
-	ufwState  = regexp.MustCompile(`^Status: (active|inactive)$`)
-	ufwPolicy = regexp.MustCompile(`^Default: (\w+) \(incoming\), (\w+) \(outgoing\)(?:, (\w+) \(routed\))?$`)
-	ufwHeader = regexp.MustCompile(`^To +Action +From$`)
-	ufwListed = regexp.MustCompile(
+	ufwState  = pattern(`^Status: (active|inactive)$`)
+	ufwPolicy = pattern(`^Default: (\w+) \(incoming\), (\w+) \(outgoing\)(?:, (\w+) \(routed\))?$`)
+	ufwHeader = pattern(`^To +Action +From$`)
+	ufwListed = pattern(
 		`^(?:\[ *\d+\] +)?(.+?) +(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))?  +(.+?)` +
 			`(?: +\((?:log|log-all|out|, )+\))?(?: +# (.*))?$`)
 )
@@ -29,7 +28,7 @@ func isUFWStatus(_ string, content []byte) bool {
 		return false
 	}
 	line, _, _ := bytes.Cut(content[at:], []byte("\n"))
-	return ufwState.Match(bytes.TrimRight(line, " \t\r")) && (at == 0 || content[at-1] == '\n')
+	return ufwState().Match(bytes.TrimRight(line, " \t\r")) && (at == 0 || content[at-1] == '\n')
 }
 
 // A ufwListing collects the lines of a listing.
@@ -62,7 +61,7 @@ func readUFWStatus(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 
 func (l *ufwListing) line(text *source.Fragment, span model.Span) {
 	line := string(text.Text)
-	if state := ufwState.FindStringSubmatch(line); state != nil {
+	if state := ufwState().FindStringSubmatch(line); state != nil {
 		l.ufw.first = span
 		l.inactive = state[1] == "inactive"
 		if !l.inactive {
@@ -70,16 +69,16 @@ func (l *ufwListing) line(text *source.Fragment, span model.Span) {
 		}
 		return
 	}
-	if policy := ufwPolicy.FindStringSubmatch(line); policy != nil {
+	if policy := ufwPolicy().FindStringSubmatch(line); policy != nil {
 		l.ufw.incoming, l.ufw.outgoing = ufwDefault(policy[1], span), ufwDefault(policy[2], span)
 		l.ufw.forwards = ufwDefault(policy[3], span)
 		return
 	}
-	columns := ufwListed.FindStringSubmatch(line)
+	columns := ufwListed().FindStringSubmatch(line)
 	switch {
 	case columns != nil && l.listed:
 		l.rule(columns, span)
-	case ufwHeader.MatchString(line):
+	case ufwHeader().MatchString(line):
 		l.listed = true
 	case l.listed && !strings.HasPrefix(line, "--"):
 		l.ufw.partial = true
@@ -169,11 +168,11 @@ type ufwEnd struct {
 	v6                           bool
 }
 
-var ufwOnInterface = regexp.MustCompile(` on ([\w.+,=%@-]+)$`)
+var ufwOnInterface = pattern(` on ([\w.+,=%@-]+)$`)
 
 func ufwSide(text string) ufwEnd {
 	var e ufwEnd
-	if i := ufwOnInterface.FindStringSubmatchIndex(text); i != nil {
+	if i := ufwOnInterface().FindStringSubmatchIndex(text); i != nil {
 		e.on, text = text[i[2]:i[3]], text[:i[0]]
 	}
 	if rest, ok := strings.CutSuffix(text, " (v6)"); ok {

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -41,10 +40,10 @@ func (r *reader) container(n ast.Node, intro string) {
 			r.list(block, intro)
 			intro = ""
 		case *ast.FencedCodeBlock:
-			r.fence(string(block.Language(r.text.Text)), r.lines(block), intro)
+			r.fence(string(block.Language(r.text.Text)), block, intro)
 			intro = ""
 		case *ast.CodeBlock:
-			r.fence("", r.lines(block), intro)
+			r.fence("", block, intro)
 			intro = ""
 		case *ast.HTMLBlock:
 			r.html(block)
@@ -100,14 +99,4 @@ func (r *reader) nested(item ast.Node) {
 		}
 	}
 	r.container(item, intro)
-}
-
-// fence keeps a block of code.
-func (r *reader) fence(language string, code *source.Fragment, intro string) {
-	language = strings.ToLower(strings.Trim(language, "{}."))
-	pos, end := code.Span(0, len(code.Text))
-	r.out.Fences = append(r.out.Fences, Fence{
-		Section: r.section(intro), Intro: intro, Language: language,
-		Span: model.Span{Pos: pos, End: end}, Text: typed(language, code),
-	})
 }

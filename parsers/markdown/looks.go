@@ -16,6 +16,8 @@ var signs = [][]byte{
 	[]byte("doctl compute firewall"), []byte("authorize-security-group-ingress"), []byte("DOCKER-USER"),
 	[]byte("nft add rule"), []byte("iptables -"), []byte("digitalocean_firewall"), []byte("aws_security_group"),
 	[]byte("aws_vpc_security_group"), []byte("port_range_start"), []byte("ws_url:"), []byte("reverse_proxy "),
+	[]byte("5432:5432"), []byte("6379:6379"), []byte("7077:7077"),
+	[]byte("LIVEKIT_PUBLIC_URL="), []byte("LIVEKIT_URL=ws"),
 }
 
 // Looks tells without parsing whether a file of this name and content may be a document that tells of ports: it has a

@@ -133,7 +133,7 @@ func TestRead(t *testing.T) {
 			"fence yaml [] Create livekit.yaml:: \"port: 7880\\n  a: b\\n\"", "fence console [] Run: \"ufw allow \\\\\\n  22\\nufw enable\\n\"",
 		}},
 		{"marks", "a\n<!-- reflint:ports mode=caddy -->\n|Port|\n|-|\n|1|\n<!-- /reflint:ports -->\n<!-- /reflint:ports -->\n<!-- reflint:ports mode=x -->\n```\n<!-- /reflint:ports -->\n```\n", []string{
-			"table [] a", "  1 1= ||", `fence  [] : "<!-- /reflint:ports -->\n"`, `block caddy: "|Port|\n|-|\n|1|\n"`,
+			"table [caddy] a", "  1 1= ||", `fence  [] : "<!-- /reflint:ports -->\n"`, `block caddy: "|Port|\n|-|\n|1|\n"`,
 			"<!-- /reflint:ports -->: syntax: a kept part ends that never began: it lacks <!-- reflint:ports -->",
 			"<!-- reflint:ports mode=x -->: syntax: a kept part takes mode=caddy, mode=direct, mode=tunnel, mode=local, mode=all, not mode=x",
 			"<!-- reflint:ports mode=x -->: syntax: a kept part begins that never ends: it lacks <!-- /reflint:ports -->",

@@ -64,8 +64,11 @@ func (r *reader) comments(mark, line gridCell) {
 	}
 }
 
+// everyMode is what a mark names for each mode in which the stack can run, under headings of their own.
+const everyMode = "all"
+
 // markModes are the modes that a mark may name.
-var markModes = []string{model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal, "all"}
+var markModes = []string{model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal, everyMode}
 
 // begin opens a kept part.
 func (r *reader) begin(where model.Span, options []string, behind int) {

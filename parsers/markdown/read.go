@@ -33,8 +33,9 @@ type Contents struct {
 // A Fence is a block of code.
 type Fence struct {
 	model.Section
-	// Intro is the sentence before it: "Create `egress.yaml`:".
-	Intro string
+	// Intro is the sentence before it: "Create `egress.yaml`:". About is that, the headings above, the comments of the
+	// code, and the sentence behind it where that speaks of it.
+	Intro, About string
 	// Language is the first word behind the fence, in lower case; "" without one.
 	Language string
 	// Span is the code, Text the same without the indentation of a list around it, and without the prompts and the

@@ -69,6 +69,9 @@ func (r *reader) section(intro string) model.Section {
 		}
 	}
 	s.Open, s.Closed = says == open, says == closed
+	if r.mark != nil && r.mark.Mode != "" && r.mark.Mode != everyMode {
+		s.Mode = r.mark.Mode
+	}
 	return s
 }
 

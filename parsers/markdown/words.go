@@ -30,6 +30,12 @@ func words(text string) phrase {
 // list are the words one by one.
 func (p phrase) list() []string { return strings.Fields(string(p)) }
 
+// begins tells whether one of the words is the first.
+func (p phrase) begins(words ...string) bool {
+	first := p.list()
+	return len(first) > 0 && slices.Contains(words, first[0])
+}
+
 // has tells whether one of the sequences of words stands in p.
 func (p phrase) has(sequences ...string) bool {
 	return slices.ContainsFunc(sequences, func(sequence string) bool {

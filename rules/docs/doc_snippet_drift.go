@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -17,8 +18,11 @@ var SnippetDrift = &lint.Rule{
 
 ## Why
 
-People copy the examples of a guide. One with another port or range than the stack has makes a LiveKit that nobody reaches; an
-egress without Redis starts and never records; "wss://HOST:7880" asks a port for TLS that speaks plain WebSocket.
+People copy the examples of a guide. One with another port or range than the stack has makes a LiveKit that nobody
+reaches; an egress without Redis starts and never records; "wss://HOST:7880" asks a port for TLS that speaks plain
+WebSocket; Caddy does not start with "handle { reverse_proxy web:3000 }" in one line, and without a route for LiveKit's
+prefix no call starts; a database that the example publishes is open to everybody. What a fenced shell command writes
+into a file ("cat > Caddyfile <<'EOF'") is read like the file.
 
 ## How to fix
 
@@ -28,10 +32,17 @@ Write what the stack has.
 
 - Keys that the example leaves out, save for an egress without redis.
 - A URL whose port Caddy has on the host.
-- A stack with several LiveKit servers, or whose configuration cannot be read.
+- For LiveKit: a stack with several servers, or whose configuration cannot be read.
 - A few lines about one setting of LiveKit, and examples of what could be changed.
-- Examples for a mode that the stack does not run in.
-- Keys, secrets, host names: examples have placeholders there.
+- Examples for a mode that the stack does not run in, and those that the document calls wrong, old, or for something
+  else: in the headings, in the sentence before, in comments, or right behind ("This does not work").
+- Caddyfiles: those that leave something out ("...", "<your-domain>", a block that is not closed); upstreams of what is
+  no whole site, or is mostly for other services than the stack's; a way to LiveKit where another example has it, and
+  where a site with one route may be about something else.
+- Compose: other services, or the same name with another image; single ports under another number; ports that
+  only a variable of the example gives, where the stack sets it; databases published in overrides and for development.
+- Variables: one range that stands alone and is nothing like the stack's; URLs on this machine, and behind a tunnel.
+- Keys, secrets, host names, versions: examples have placeholders there.
 `,
 	Severity: lint.Warning,
 	Check:    checkSnippetDrift,
@@ -40,24 +51,42 @@ Write what the stack has.
 func checkSnippetDrift(pass *lint.Pass) {
 	for _, g := range guides(pass) {
 		server := g.server()
-		for _, snippet := range g.Snippets {
-			if server == nil || snippet.Mode != "" && len(g.tables(snippet.Section)) == 0 {
-				continue
-			}
+		for i := range g.Snippets {
+			s := &g.Snippets[i]
 			switch {
-			case snippet.LiveKit != nil && whole(snippet.LiveKit) && !hypothetical(snippet.Intro+" "+snippet.Heading):
-				compare(pass, snippet.LiveKit, server)
-			case snippet.Client != nil && !snippet.Client.Redis.At.Valid():
-				pass.Report(lint.Warning, snippet.Client.WSURL.Span,
+			case s.Mode != "" && len(g.tables(s.Section)) == 0, disowned(s.About):
+			case s.Proxy != nil:
+				g.checkCaddyfile(pass, s)
+			case s.Services != nil:
+				g.checkCompose(pass, s)
+			case s.Variables != nil:
+				g.checkVariables(pass, s)
+			case server == nil:
+			case s.LiveKit != nil && whole(s.LiveKit) && !varied(s):
+				compare(pass, s.LiveKit, server)
+			case s.Client != nil && !s.Client.Redis.At.Valid():
+				pass.Report(lint.Warning, s.Client.WSURL.Span,
 					"the example of an egress has no redis: it gets its jobs from LiveKit by Redis alone, and never records")
-			case snippet.Client != nil:
-				g.checkTLS(pass, snippet.Client.WSURL, "ws_url", server)
-			}
-			for _, v := range snippet.Variables {
-				g.checkTLS(pass, v.Value, v.Name, server)
+			case s.Client != nil:
+				g.checkTLS(pass, s.Client.WSURL, "ws_url")
 			}
 		}
 	}
+}
+
+// disowned tells whether a document says of an example that it is wrong, no longer so, or for something else.
+func disowned(about string) bool {
+	return mentions(" "+about+" ",
+		"wrong", "don't", "don’t", "do not", "not work", "does not", "doesn't", "doesn’t", "won't", "incorrect", "broken",
+		"invalid", "mistake", "pitfall", "avoid", "never", "refuse", "reject", " fail", " error", "troubleshoot", " bad ",
+		"✗", "❌", "before", "legacy", " old ", "previous", "formerly", "used to", "deprecat", "obsolete", "no longer",
+		"instead of", "migrat", "upgrad", "changelog", "alternativ", "another", "different", "separate", "remote",
+		"external", "staging", "second", "multiple", "kubernetes")
+}
+
+// varied tells whether an example is of what could be, rather than of what is. Files that are called examples are not.
+func varied(s *model.Snippet) bool {
+	return hypothetical(strings.ReplaceAll(s.Intro+" "+s.Heading, ".example", ""))
 }
 
 // server is the one LiveKit server of the stack; nil where there are several, or its configuration is not known.
@@ -99,19 +128,21 @@ func compare(pass *lint.Pass, example, server *model.LiveKit) {
 }
 
 // checkTLS reports a URL that asks LiveKit's own port for TLS, which it never speaks (livekit-server v1.13.11,
-// pkg/service/server.go).
-func (g guide) checkTLS(pass *lint.Pass, text model.Value[string], name string, server *model.LiveKit) {
+// pkg/service/server.go), and tells whether it did.
+func (g guide) checkTLS(pass *lint.Pass, text model.Value[string], name string) bool {
+	server := g.server()
 	u, err := url.Parse(text.V)
-	if err != nil || !text.Known() || u.Scheme != "wss" && u.Scheme != "https" || !server.Port.Known() ||
+	if err != nil || !text.Known() || u.Scheme != "wss" && u.Scheme != "https" || server == nil || !server.Port.Known() ||
 		u.Port() != fmt.Sprint(server.Port.V) {
-		return
+		return false
 	}
 	if slices.ContainsFunc(ports.Of(g.whole).Rows, func(r ports.Row) bool {
 		return published(r) && r.Ports.Contains(server.Port.V) && g.whole.ProxyOf(r.Service) != nil
 	}) {
-		return // Caddy has the same port on the host
+		return false // Caddy has the same port on the host
 	}
 	pass.Report(lint.Warning, text.Span, fmt.Sprintf(
 		"the example sets %s to a %s URL with port %d, but LiveKit speaks no TLS there: leave the port to Caddy, or write %s",
 		name, u.Scheme, server.Port.V, map[string]string{"wss": "ws", "https": "http"}[u.Scheme]))
+	return true
 }

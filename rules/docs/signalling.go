@@ -1,0 +1,168 @@
+package docs
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/reach"
+)
+
+// checkSignalling reports a whole site in front of the stack by which browsers do not get to LiveKit at the prefix that
+// they are told. Host names of examples are placeholders: that the prefix leads to LiveKit at one of them is enough.
+func (g guide) checkSignalling(pass *lint.Pass, s *model.Snippet, proxy *model.Proxy) {
+	server := g.server()
+	if server == nil || !server.Port.Known() || g.leadsElsewhere(s) ||
+		len(server.Service.Profiles) > 0 && !g.tellsOfLiveKit() {
+		return
+	}
+	for u := range g.promised() {
+		prefix := strings.TrimRight(u.Path, "/")
+		m := g.ask(proxy, server, prefix)
+		if m == nil || m.handed == "" && !complete(s, proxy) {
+			continue
+		}
+		message := fmt.Sprintf(
+			"browsers are told %s in %s, but no route of the example leads there to LiveKit in service %q: "+
+				"a request for %s is answered by %s", u.Text(), u.Name, server.Service.Name, m.path, m.by)
+		if m.handed != "" {
+			message = fmt.Sprintf(
+				"browsers are told %s in %s, and the example hands LiveKit %s, which it answers with 404: "+
+					`strip the prefix with "handle_path %s/*"`, u.Text(), u.Name, m.handed, prefix)
+		}
+		related := []lint.Related{
+			lint.At(u.Value.Span, "browsers are told this URL"), lint.At(server.Service.Span, "LiveKit runs here"),
+		}
+		pass.Report(lint.Warning, m.at, message, append(related, lint.Via(u.Value.Via)...)...)
+		return
+	}
+}
+
+// complete tells whether an example is meant to be all that there is: it has several routes, or the sentence before it
+// says so. A site with one route may just as well show how to ask for a password.
+func complete(s *model.Snippet, proxy *model.Proxy) bool {
+	return len(proxy.Forwards()) > 1 || mentions(s.Intro, "create", "replace", "whole", "complete", "full", "entire")
+}
+
+// tellsOfLiveKit tells whether the document is about a stack with LiveKit, which not everybody runs.
+func (g guide) tellsOfLiveKit() bool {
+	named := func(text string) bool { return mentions(text, "livekit") }
+	return slices.ContainsFunc(g.Snippets, func(s model.Snippet) bool {
+		return s.LiveKit != nil || s.Client != nil ||
+			slices.ContainsFunc(s.Variables, func(v model.Variable) bool { return named(v.Name) })
+	}) || slices.ContainsFunc(g.Tables, func(t model.PortTable) bool {
+		return slices.ContainsFunc(t.Rows, func(r model.PortTableRow) bool { return named(r.Service) })
+	}) || slices.ContainsFunc(g.Mentions, func(m model.PortMention) bool { return named(m.About) })
+}
+
+// leadsElsewhere tells whether another example of the document has a route to LiveKit, which may be meant to be added.
+func (g guide) leadsElsewhere(s *model.Snippet) bool {
+	server := g.server()
+	for i := range g.Snippets {
+		other := &g.Snippets[i]
+		toLiveKit := func(u model.Upstream) bool { return slices.Contains(g.whole.Called(u.Host.V), server.Service) }
+		if other != s && other.Proxy != nil && slices.ContainsFunc(other.Proxy.AllUpstreams(), toLiveKit) {
+			return true
+		}
+	}
+	return false
+}
+
+// promised are the URLs with a prefix at which browsers are told to reach LiveKit by Caddy: those of the stack, then
+// those of the document.
+func (g guide) promised() iter.Seq[reach.URL] {
+	prefixed := func(u reach.URL) bool {
+		return facts.PublicSignalling(u.Name) && strings.Trim(u.Path, "/") != "" && !u.Loopback() &&
+			!facts.LiveKitCloud(u.Host)
+	}
+	return func(yield func(reach.URL) bool) {
+		for u := range reach.URLs(g.whole) {
+			if prefixed(u) && u.Public() && g.byCaddy(u.Port) && !yield(u) {
+				return
+			}
+		}
+		for _, s := range g.Snippets {
+			if disowned(s.About) {
+				continue
+			}
+			for _, v := range s.Variables {
+				if u, ok := reach.ParseURL(v, nil); ok && prefixed(u) && u.DefaultPort() && !yield(u) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// byCaddy tells whether a port of the host leads to Caddy.
+func (g guide) byCaddy(port int) bool {
+	doors, _ := reach.Doors(g.whole, port)
+	return slices.ContainsFunc(doors, func(d reach.Door) bool { return g.whole.ProxyOf(d.Service) != nil })
+}
+
+// A miss is a request of a browser that LiveKit does not get, or not as it must be.
+type miss struct {
+	at model.Span
+	// path is what is asked for, by what answers, handed what LiveKit gets; "" where it gets nothing.
+	path, by, handed string
+	// redirected tells that it is sent to another site.
+	redirected bool
+}
+
+// ask sends the request of a browser that is told a prefix to each site; nil where LiveKit gets it at one, where it has
+// a site of its own without a prefix, and where that cannot be told.
+func (g guide) ask(proxy *model.Proxy, server *model.LiveKit, prefix string) *miss {
+	var found *miss
+	for _, site := range proxy.Sites {
+		for _, address := range site.Addresses {
+			m, known := g.askSite(proxy, server, site, address, prefix+"/rtc")
+			bare, _ := g.askSite(proxy, server, site, address, "/rtc")
+			if !known || m == nil || bare == nil {
+				return nil
+			}
+			if !m.redirected && (found == nil || m.handed != "") {
+				found = m
+			}
+		}
+	}
+	return found
+}
+
+// askSite sends the request to one site. The miss is nil where LiveKit gets it.
+func (g guide) askSite(
+	proxy *model.Proxy, server *model.LiveKit, site *model.Site, address model.SiteAddress, path string,
+) (m *miss, known bool) {
+	host := cmp.Or(strings.ReplaceAll(address.Host.V, "*", "any"), "localhost")
+	ends, answer, known := reach.Ends(g.whole, proxy, reach.Request{
+		Scheme: address.Scheme, Host: host, Path: path, QueryOpen: true, Header: reach.WebSocket(),
+	})
+	if !known || !address.Host.Known() || slices.ContainsFunc(ends, g.unsure) {
+		return nil, false
+	}
+	m = &miss{at: site.Span, path: path, by: "Caddy itself", redirected: answer.Outcome == reach.Redirect}
+	if answer.Route != nil {
+		m.at, m.by = answer.Route.Span, fmt.Sprintf("its %q", answer.Route.Name)
+	}
+	for _, end := range ends {
+		m.by = fmt.Sprintf("%s:%s", end.Upstream.Host.V, end.Upstream.Ports.V)
+		if end.Service == server.Service {
+			if facts.ServesPath(end.Path) {
+				return nil, true
+			}
+			m.handed = end.Path
+		}
+	}
+	return m, true
+}
+
+// unsure tells whether what a request ends at may pass it on: something outside the stack, a proxy that is not read, or
+// a web server of which nothing is known.
+func (guide) unsure(end reach.End) bool {
+	return end.Service == nil || reach.MayPassOn(end.Service) ||
+		slices.Contains([]int{80, 443, 8080, 8443}, end.Port) && facts.ImageOf(end.Service.ImageName()) == nil
+}
