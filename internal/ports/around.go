@@ -9,7 +9,7 @@ import (
 
 // hostProxies adds the ports of a Caddy that runs on the host, outside compose.
 func (b *builder) hostProxies() {
-	for _, p := range b.RunningProxies() {
+	for _, p := range b.proxies {
 		if p.Service != nil {
 			continue
 		}
@@ -25,7 +25,7 @@ func (b *builder) hostProxies() {
 
 // outside adds what public URLs name and nothing here publishes, where a proxy outside compose is in front.
 func (b *builder) outside() {
-	if !b.mode.Fronted || b.proxies {
+	if !b.mode.Fronted || len(b.proxies) > 0 {
 		return
 	}
 	for u := range reach.URLs(b.Scenario) {
@@ -46,19 +46,24 @@ func (b *builder) settle(r *Row) {
 	case r.Need <= Unneeded:
 	case b.mode.Local:
 		r.Need = Unneeded
-	case b.mode.Tunnel && r.Need >= Recommended && r.Protocol == model.UDP && b.LiveKitOf(r.Service) == nil:
-		r.Need = Optional // the tunnel brings LiveKit's one UDP port
-	case b.mode.Tunnel && r.Need >= Recommended:
+	case b.mode.Tunnel && r.Need >= Recommended && b.tunnelled(r):
 		r.Need, r.Route = Unneeded, ByTunnel
+	case b.mode.Tunnel && r.Need >= Recommended:
+		r.Need = Optional // for a host that has an address of its own beside
 	case b.mode.Fronted && r.Filter == Loopback && r.Protocol == model.TCP && r.Need == Required:
 		r.Need, r.Route = Unneeded, ByFront
 	}
 }
 
+// tunnelled tells whether a tunnel brings what a port is for: requests to Caddy, and media to LiveKit's one UDP port.
+func (b *builder) tunnelled(r *Row) bool {
+	return r.Proxy || r.Protocol == model.UDP && b.LiveKitOf(r.Service) != nil
+}
+
 // plainHTTP tells whether browsers on other machines load pages from here without TLS: what serves them is open, no
 // Caddy is in front, and no URL says that the service brings TLS along.
 func (b *builder) plainHTTP() bool {
-	if b.proxies || b.mode.Local || b.mode.Tunnel || b.mode.Fronted {
+	if len(b.proxies) > 0 || b.mode.Local || b.mode.Tunnel || b.mode.Fronted {
 		return false
 	}
 	return slices.ContainsFunc(b.table.Rows, func(r Row) bool {

@@ -163,7 +163,7 @@ services:
 		"7881/tcp recommended docker livekit: LiveKit ICE over TCP (media where the client's network blocks UDP)",
 		"7880/tcp unneeded loopback livekit: LiveKit signalling (WebSocket), by the proxy outside compose",
 	)
-	if !table.Fronted || table.Title() != "Behind a proxy outside compose" {
+	if !table.Fronted || table.Title() != "Without Caddy (behind a proxy outside compose)" {
 		t.Errorf("fronted %v, %s", table.Fronted, table.Title())
 	}
 }
@@ -222,12 +222,50 @@ services:
   livekit:
     image: livekit/livekit-server:v1.10.1
     command: --config /etc/livekit.yaml
-    ports: ["7880:7880", "7881:7881"]
+    ports: ["7880:7880", "7881:7881", "7882:7882/udp"]
     volumes: ["livekit:/etc"]
 volumes:
   livekit:
 `))
-	expectRow(t, table, "7880/tcp required docker livekit: LiveKit signalling, assumed")
+	expect(t, table,
+		"7880/tcp required docker livekit: LiveKit signalling, assumed",
+		"7882/udp required docker livekit: LiveKit WebRTC media (audio and video), assumed",
+		"7881/tcp recommended docker livekit: LiveKit ICE over TCP (media where the client's network blocks UDP), assumed",
+		"plain HTTP",
+	)
+}
+
+// A Caddyfile beside compose that leads to none of its services is that of another stack.
+func TestCaddyOfOthers(t *testing.T) {
+	expect(t, ports.Of(stack(t, `
+-- compose.yaml --
+services:
+  web:
+    image: example.org/web
+    ports: ["3000:3000"]
+-- Caddyfile --
+meet.example.org {
+	reverse_proxy elsewhere:3000
+}
+`)), "3000/tcp optional docker web: web")
+}
+
+// What a Caddy listens on whose configuration is none that can be read is that of its image.
+func TestCaddyUnread(t *testing.T) {
+	expect(t, ports.Of(stack(t, `
+-- compose.yaml --
+services:
+  caddy:
+    image: caddy:2.8
+    command: caddy run --config /etc/caddy/caddy.json
+    ports: ["80:80", "443:443"]
+    volumes: ["./caddy.json:/etc/caddy/caddy.json:ro"]
+-- caddy.json --
+{"apps": {}}
+`)),
+		"80/tcp required docker caddy: Caddy, assumed",
+		"443/tcp required docker caddy: Caddy, assumed",
+	)
 }
 
 func TestUnfinishedFiles(t *testing.T) {

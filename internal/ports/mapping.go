@@ -77,6 +77,12 @@ func (b *builder) shared(publisher *model.Service, p *model.PublishedPort, ports
 func (b *builder) unknown(s *model.Service, p *model.PublishedPort, container model.PortRange) use {
 	u := use{ports: container, protocol: p.Protocol.V, need: Optional, what: s.Name}
 	host := hostSide(p, container)
+	if l := b.LiveKitOf(s); l != nil && p.Protocol.V == model.UDP {
+		if _, known := l.UDP(); !known && !l.ForceTCP.V {
+			u.need, u.what, u.assumed = Required, liveKitMedia, true
+			return u
+		}
+	}
 	if url, ok := b.named(host); ok && p.Protocol.V == model.TCP {
 		u.need = Required
 		u.from = set(url.Value.Span, url.Name+" names the port", url.Value.Via)
@@ -95,12 +101,19 @@ const (
 
 // named is a public URL for browsers that names a port of the host.
 func (b *builder) named(ports model.PortRange) (reach.URL, bool) {
-	for u := range reach.URLs(b.Scenario) {
-		if u.Public() && u.ForBrowsers() && !u.Loopback() && u.Port != 0 && ports == model.Port(u.Port) {
-			return u, true
+	u, ok := b.urls[ports.Lo]
+	return u, ok && ports.Len() == 1
+}
+
+// urlsOf are the public URLs for browsers on other machines, the first by its port.
+func urlsOf(s *model.Scenario) map[int]reach.URL {
+	urls := map[int]reach.URL{}
+	for u := range reach.URLs(s) {
+		if _, known := urls[u.Port]; !known && u.Port != 0 && u.ForBrowsers() && u.Public() && !u.Loopback() {
+			urls[u.Port] = u
 		}
 	}
-	return reach.URL{}, false
+	return urls
 }
 
 // hostSide are the ports of the host behind a part of a mapping's container ports.
@@ -114,7 +127,7 @@ func (b *builder) mapping(s *model.Service, p *model.PublishedPort, container mo
 	if p.Loopback() {
 		filter = Loopback
 	}
-	if _, named := b.named(hostSide(p, container)); b.proxies && u.web && u.need == Required && !named {
+	if _, named := b.named(hostSide(p, container)); len(b.proxies) > 0 && u.web && u.need == Required && !named {
 		u.need = Optional // beside Caddy, and no URL says that clients use it
 	}
 	u.assumed = u.assumed || p.Container.Template || p.Host.Template

@@ -9,11 +9,11 @@ import (
 )
 
 // In is the table of a scenario in another mode: without Caddy, every address that a variable sets is taken for all
-// interfaces, as one would set it then. It is nil where the stack cannot run so: with Caddy or a tunnel it must
-// have one.
+// interfaces, as one would set it then. It is nil where the stack cannot run so: with Caddy or a tunnel it must have
+// one.
 func In(s *model.Scenario, mode string) *Table {
 	own := Of(s)
-	caddy := len(s.RunningProxies()) > 0
+	caddy := len(proxiesOf(s, waysOf(s))) > 0
 	switch {
 	case own.Mode == mode:
 		return own
@@ -33,7 +33,7 @@ func In(s *model.Scenario, mode string) *Table {
 // stack has it.
 func Modes(s *model.Scenario) []string {
 	modes := []string{Of(s).Mode}
-	if len(s.RunningProxies()) > 0 && modes[0] != model.ModeCaddy {
+	if len(proxiesOf(s, waysOf(s))) > 0 && modes[0] != model.ModeCaddy {
 		modes = append(modes, model.ModeCaddy)
 	}
 	if modes[0] != model.ModeDirect {

@@ -122,8 +122,8 @@ type Table struct {
 	Mode string
 	// Fronted tells that a proxy outside compose brings requests.
 	Fronted bool
-	// PlainHTTP tells that browsers on other machines load pages by plain HTTP, where they keep microphone
-	// and camera off.
+	// PlainHTTP tells that browsers on other machines load pages by plain HTTP, where they keep microphone and camera
+	// off.
 	PlainHTTP bool
 	Rows      []Row
 	// Partial tells that there may be ports that are not known: a file could not be read, or a service on the host
@@ -141,9 +141,9 @@ func (t *Table) Title() string {
 	case t.Mode == model.ModeTunnel:
 		return "Through a tunnel"
 	case t.Mode == model.ModeLocal:
-		return "On this machine only"
+		return "On this machine only (localhost)"
 	case t.Fronted:
-		return "Behind a proxy outside compose"
+		return "Without Caddy (behind a proxy outside compose)"
 	default:
 		return "Without Caddy (direct access)"
 	}

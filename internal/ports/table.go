@@ -12,10 +12,11 @@ import (
 // Of is the table of a scenario in its own mode. It is worked out once.
 func Of(s *model.Scenario) *Table {
 	table, _ := s.Once(tableKey{}, func() any {
-		if s.Mode == model.ModeDirect && len(s.RunningProxies()) > 0 {
+		ways := waysOf(s)
+		if s.Mode == model.ModeDirect && len(proxiesOf(s, ways)) > 0 {
 			return without(s) // Caddy is there, and is said not to take part
 		}
-		return tableOf(s, waysOf(s))
+		return tableOf(s, ways)
 	}).(*Table)
 	return table
 }
@@ -26,19 +27,21 @@ type tableKey struct{}
 type builder struct {
 	*model.Scenario
 	mode reach.Mode
-	// proxies tells that Caddy brings requests.
-	proxies bool
+	// proxies are those that bring requests.
+	proxies []*model.Proxy
 	// ways are those by Caddy, be it one that does not run in this mode.
 	ways []way
+	// urls are the public URLs for browsers by their port.
+	urls map[int]reach.URL
 	// web are the ports of the host that browsers use.
 	web   map[model.PortRange]bool
 	table *Table
 }
 
 func tableOf(s *model.Scenario, ways []way) *Table {
-	b := &builder{Scenario: s, mode: reach.ModeOf(s), ways: ways, web: map[model.PortRange]bool{}}
-	b.proxies = len(s.RunningProxies()) > 0
-	b.table = &Table{Mode: b.name(), Fronted: b.mode.Fronted && !b.proxies}
+	b := &builder{Scenario: s, mode: reach.ModeOf(s), ways: ways, urls: urlsOf(s), web: map[model.PortRange]bool{}}
+	b.proxies = proxiesOf(s, ways)
+	b.table = &Table{Mode: b.name(), Fronted: b.mode.Fronted && len(b.proxies) == 0}
 	if s.ComposeUnread() {
 		b.unsure("a part of the compose files could not be read")
 	}
@@ -73,7 +76,7 @@ func (b *builder) name() string {
 		return model.ModeLocal
 	case b.mode.Tunnel:
 		return model.ModeTunnel
-	case b.mode.Proxied || b.proxies:
+	case b.mode.Proxied || len(b.proxies) > 0:
 		return model.ModeCaddy
 	default:
 		return model.ModeDirect

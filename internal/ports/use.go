@@ -2,6 +2,7 @@ package ports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -72,92 +73,6 @@ func set(span model.Span, text string, via []model.Place) []model.Place {
 	return append([]model.Place{{Span: span, Text: text}}, via...)
 }
 
-// The bounds of LiveKit's range of UDP ports in its configuration.
-const (
-	rangeStart = "rtc.port_range_start"
-	rangeEnd   = "rtc.port_range_end"
-)
-
-// livekit lists the ports of a LiveKit server.
-func (b *builder) livekit(l *model.LiveKit) []use {
-	var list []use
-	if udp, ok := l.UDP(); ok {
-		u := use{
-			ports: udp.Ports, protocol: model.UDP, need: Required, assumed: udp.Template,
-			what: "LiveKit WebRTC media (audio and video)", from: udp.Via,
-		}
-		if !udp.Mux {
-			u.participants = udp.Ports.Len() / PerParticipant
-		}
-		if len(udp.Spans) > 0 {
-			u.from, u.keys = set(udp.Spans[0], udp.By+" is set here", udp.Via), []string{udp.By}
-		}
-		if udp.By == rangeStart {
-			u.keys = append(u.keys, rangeEnd)
-		}
-		list = append(list, u)
-	}
-	port := func(v model.Value[int], key string, u use) {
-		if v.Known() && v.V > 0 && !l.Unread {
-			u.ports, u.assumed = model.Port(v.V), v.Template
-			u.from, u.keys = set(v.Span, key+" is set here", v.Via), []string{key}
-			list = append(list, u)
-		}
-	}
-	port(l.TCPPort, "rtc.tcp_port", use{
-		protocol: model.TCP, need: Recommended,
-		what: "LiveKit ICE over TCP (media where the client's network blocks UDP)",
-	})
-	if l.TURN.Enabled.V && l.TURN.Enabled.Known() {
-		port(l.TURN.UDPPort, "turn.udp_port", use{protocol: model.UDP, need: Required, what: "LiveKit TURN over UDP"})
-		port(l.TURN.TLSPort, "turn.tls_port", use{protocol: model.TCP, need: Required, what: "LiveKit TURN over TLS"})
-	}
-	port(l.Port, "port", b.behindCaddy(l.Service, model.Port(l.Port.V), use{
-		protocol: model.TCP, need: Required, web: true, what: "LiveKit signalling (WebSocket)",
-	}))
-	port(l.PrometheusPort, "prometheus.port", use{
-		protocol: model.TCP, need: Optional, hidden: true, admin: true, what: "LiveKit metrics",
-	})
-	return list
-}
-
-// proxy lists the ports of a Caddy.
-func (b *builder) proxy(p *model.Proxy) []use {
-	var list []use
-	for _, l := range p.Listeners {
-		if !l.Port.Known() {
-			continue
-		}
-		u := use{ports: model.Port(l.Port.V), protocol: model.TCP, need: Required, assumed: p.Template, proxy: true}
-		u.what = "Caddy HTTP"
-		if l.TLS {
-			u.what = "Caddy HTTPS"
-		}
-		if names := b.behind(l); names != "" {
-			u.what += ": " + names
-		}
-		if len(l.Sites) > 0 {
-			u.from = set(l.Sites[0].Site.Span, "the site is here", nil)
-		}
-		list = append(list, u)
-		if l.TLS && !p.NoHTTP3 {
-			list = append(list, use{
-				ports: u.ports, protocol: model.UDP, need: Optional, hidden: true, proxy: true,
-				what: "Caddy HTTP/3", from: u.from,
-			})
-		}
-	}
-	if len(p.Redirects) > 0 && p.HTTPPort.Known() {
-		u := use{ports: model.Port(p.HTTPPort.V), protocol: model.TCP, need: Required, assumed: p.Template, proxy: true}
-		u.what = "Caddy HTTP: redirects to HTTPS, answers certificate authorities"
-		u.from = set(p.Source, "its Caddyfile", nil)
-		if !taken(list, u) {
-			list = append(list, u)
-		}
-	}
-	return list
-}
-
 // sockets lists what a service opens as its own configuration says.
 func (b *builder) sockets(s *model.Service) []use {
 	var list []use
@@ -209,12 +124,18 @@ func (b *builder) image(s *model.Service) []use {
 	read := proxy != nil && !proxy.Opaque && !proxy.Partial
 	var list []use
 	for _, l := range image.Listeners {
-		if read && l.Port != facts.CaddyAdminPort {
-			continue
-		}
 		u := use{ports: model.Port(l.Port), protocol: model.Protocol(l.Protocol), what: l.What}
 		u.assumed = live != nil || proxy != nil && !read
-		u = b.byUse(s, u, l.Use)
+		switch {
+		case read && l.Port != facts.CaddyAdminPort:
+			continue
+		case live != nil && l.Use == facts.Media:
+			u.need, u.what, u.hidden = Recommended, liveKitTCP, true
+		case proxy != nil && l.Use == facts.HTTP:
+			u.need, u.proxy, u.hidden = Required, true, true
+		default:
+			u = b.byUse(s, u, l.Use)
+		}
 		if image.Family == "caddy" && l.Port == facts.CaddyAdminPort {
 			u.need = Never
 		}
@@ -234,7 +155,7 @@ func (b *builder) byUse(s *model.Service, u use, by facts.Use) use {
 	case facts.HTTP:
 		u.need, u.web = Required, true
 		u = b.behindCaddy(s, u.ports, u)
-		u.hidden = u.need == Required
+		u.hidden = len(b.waysTo(s, u.ports)) == 0
 	default:
 		u.need, u.hidden = Required, true
 	}
@@ -254,17 +175,22 @@ func (b *builder) proxied(s *model.Service) []use {
 	return list
 }
 
+// waysTo are those by Caddy, be it one that does not run in this mode.
+func (b *builder) waysTo(s *model.Service, ports model.PortRange) []way {
+	return slices.DeleteFunc(slices.Clone(b.ways), func(w way) bool {
+		return w.service != s || !ports.Contains(w.port)
+	})
+}
+
 // behindCaddy makes unneeded what Caddy brings to everybody. In a mode without Caddy it is needed.
 func (b *builder) behindCaddy(s *model.Service, ports model.PortRange, u use) use {
 	u.ports = ports
 	var routes []string
-	for _, way := range b.ways {
-		if way.service == s && ports.Contains(way.port) {
-			routes = append(routes, way.label())
-			u.from = append(u.from, model.Place{Span: way.span, Text: "Caddy sends requests to it here"})
-		}
+	for _, way := range b.waysTo(s, ports) {
+		routes = append(routes, way.label())
+		u.from = append(u.from, model.Place{Span: way.span, Text: "Caddy sends requests to it here"})
 	}
-	if len(routes) > 0 && b.proxies {
+	if len(routes) > 0 && len(b.proxies) > 0 {
 		u.need, u.route = Unneeded, strings.Join(routes, ", ")
 	}
 	return u

@@ -10,6 +10,7 @@ import (
 
 // A way leads from a site of Caddy's to a port of a service.
 type way struct {
+	proxy    *model.Proxy
 	listener *model.Listener
 	site     *model.Site
 	// paths are those that the innermost matcher with paths names; nil for what no other route takes.
@@ -39,13 +40,20 @@ func (w way) path() string {
 	return "/"
 }
 
-// waysOf lists the ways of the running proxies, in their own order.
+// waysOf lists the ways of the running proxies, in their own order. They are looked for once.
 func waysOf(s *model.Scenario) []way {
+	ways, _ := s.Once(waysKey{}, func() any { return findWays(s) }).([]way)
+	return ways
+}
+
+type waysKey struct{}
+
+func findWays(s *model.Scenario) []way {
 	var list []way
 	for _, proxy := range s.RunningProxies() {
 		for _, listener := range proxy.Listeners {
 			for _, at := range listener.Sites {
-				w := walker{s: s, proxy: proxy, way: way{listener: listener, site: at.Site}}
+				w := walker{s: s, way: way{proxy: proxy, listener: listener, site: at.Site}}
 				w.routes(at.Site.Routes)
 				list = append(list, w.found...)
 			}
@@ -54,10 +62,16 @@ func waysOf(s *model.Scenario) []way {
 	return list
 }
 
+// proxiesOf are the proxies that bring requests: those that services run, and one beside compose that has a way to any.
+func proxiesOf(s *model.Scenario, ways []way) []*model.Proxy {
+	return slices.DeleteFunc(s.RunningProxies(), func(p *model.Proxy) bool {
+		return p.Service == nil && !slices.ContainsFunc(ways, func(w way) bool { return w.proxy == p })
+	})
+}
+
 // A walker goes through the routes of one site.
 type walker struct {
-	s     *model.Scenario
-	proxy *model.Proxy
+	s *model.Scenario
 	way
 	found []way
 }

@@ -138,28 +138,46 @@ var (
 	// keysMapping is LiveKit's `keys:` with its entries on the same line.
 	keysMapping = lazy(`(?:^|[\s{,"'-])keys["']?[ \t]*[:=][ \t]*`)
 
-	// tokens are secrets that can be told by their looks or by what stands before them; the first
-	// group is what to hide.
-	tokens = []func() *regexp.Regexp{
-		lazy(`://[^\s/:@"'<>]*:([^\s"'<>]+)@`),
-		lazy(`://([^\s/:@"'<>$]{16,})@`),
-		lazy(`(?i)\$\{` + secretName + `:?[-+]([^}]+)`),
-		lazy(`(?i)\{\$` + secretName + `:([^}]+)`),
-		lazy(`(?i)(?:--?[\w-]*(?:pass|passw(?:or)?d|token|secret|api-?key|keys)|` +
-			`\brequirepass|\bmasterauth)` +
-			`(?:["']?[ \t]*,[ \t]*|[ \t]+|=)("[^"]*"?|'[^']*'?|[^\s,\]]+)`),
-		lazy(`\b(?:mysql|mariadb)[\w-]*\b.*?\s-p([^\s"',]+)`),
-		lazy(`\s(?:-u|--user)[ \t=]+["']?[^\s:"']+:([^\s"']+)`),
-		lazy(`:([^\s:@/"']+)@(?:tcp|unix)\(`),
-		lazy(`redis-cli\b.*?\s-a["',\s]+([^\s"',]+)`),
-		lazy(`(\${1,2}(?:2[abxy]?|argon2\w*|apr1|[156y])\${1,2}[^\s"']+)`),
-		lazy(`(?i)\b(?:bearer|basic)[ \t]+([A-Za-z0-9+/._=~-]{8,})`),
-		lazy(`(eyJ[\w-]{10,}\.[\w.-]+)`),
-		lazy(`\b((?:gh[pousr]_|github_pat_|glpat-|sk-|hf_|xox[a-z]-|AKIA|AGE-SECRET-KEY-)[\w-]{12,})`),
-		lazy(`\b(?:acme_dns|dns)[ \t]+\w+[ \t]+([^\s{]+)`),
-		lazy(`^[ \t]*([A-Za-z0-9+/=_-]{40,})[ \t]*$`),
+	// tokens are secrets that can be told by their looks or by what stands before them.
+	tokens = []tokenKind{
+		{signs: []string{"://"}, pattern: lazy(`://[^\s/:@"'<>]*:([^\s"'<>]+)@`)},
+		{signs: []string{"://"}, pattern: lazy(`://([^\s/:@"'<>$]{16,})@`)},
+		{signs: []string{"${"}, pattern: lazy(`(?i)\$\{` + secretName + `:?[-+]([^}]+)`)},
+		{signs: []string{"{$"}, pattern: lazy(`(?i)\{\$` + secretName + `:([^}]+)`)},
+		{
+			signs: []string{"pass", "token", "secret", "api", "keys", "masterauth"},
+			pattern: lazy(`(?i)(?:--?[\w-]*(?:pass|passw(?:or)?d|token|secret|api-?key|keys)|` +
+				`\brequirepass|\bmasterauth)` +
+				`(?:["']?[ \t]*,[ \t]*|[ \t]+|=)("[^"]*"?|'[^']*'?|[^\s,\]]+)`),
+		},
+		{signs: []string{"mysql", "mariadb"}, pattern: lazy(`\b(?:mysql|mariadb)[\w-]*\b.*?\s-p([^\s"',]+)`)},
+		{signs: []string{"-u"}, pattern: lazy(`\s(?:-u|--user)[ \t=]+["']?[^\s:"']+:([^\s"']+)`)},
+		{signs: []string{"@tcp(", "@unix("}, pattern: lazy(`:([^\s:@/"']+)@(?:tcp|unix)\(`)},
+		{signs: []string{"redis-cli"}, pattern: lazy(`redis-cli\b.*?\s-a["',\s]+([^\s"',]+)`)},
+		{signs: []string{"$"}, pattern: lazy(`(\${1,2}(?:2[abxy]?|argon2\w*|apr1|[156y])\${1,2}[^\s"']+)`)},
+		{signs: []string{"bearer", "basic"}, pattern: lazy(`(?i)\b(?:bearer|basic)[ \t]+([A-Za-z0-9+/._=~-]{8,})`)},
+		{signs: []string{"eyj"}, pattern: lazy(`(eyJ[\w-]{10,}\.[\w.-]+)`)},
+		{
+			signs: []string{"gh", "glpat-", "sk-", "hf_", "xox", "akia", "age-secret-key-"},
+			pattern: lazy(
+				`\b((?:gh[pousr]_|github_pat_|glpat-|sk-|hf_|xox[a-z]-|AKIA|AGE-SECRET-KEY-)[\w-]{12,})`),
+		},
+		{signs: []string{"dns"}, pattern: lazy(`\b(?:acme_dns|dns)[ \t]+\w+[ \t]+([^\s{]+)`)},
+		{signs: []string{""}, pattern: lazy(`^[ \t]*([A-Za-z0-9+/=_-]{40,})[ \t]*$`)},
 	}
 )
+
+// A tokenKind is how one kind of secret looks. A line that has none of the signs, in lower case, holds none: most
+// expressions are never compiled.
+type tokenKind struct {
+	signs []string
+	// pattern finds it; the first group is what to hide.
+	pattern func() *regexp.Regexp
+}
+
+func (t tokenKind) possible(lower string) bool {
+	return slices.ContainsFunc(t.signs, func(sign string) bool { return strings.Contains(lower, sign) })
+}
 
 // suspicious lists what looks like a secret in a line that is read by itself.
 func suspicious(line string) []byteRange {
@@ -172,8 +190,12 @@ func suspicious(line string) []byteRange {
 	for _, m := range keysMapping().FindAllStringIndex(line, -1) {
 		list = append(list, valueAt(line, m[1]))
 	}
-	for _, pattern := range tokens {
-		for _, m := range pattern().FindAllStringSubmatchIndex(line, -1) {
+	lower := strings.ToLower(line)
+	for _, t := range tokens {
+		if !t.possible(lower) {
+			continue
+		}
+		for _, m := range t.pattern().FindAllStringSubmatchIndex(line, -1) {
 			if !reference().MatchString(line[m[2]:m[3]]) {
 				list = append(list, byteRange{m[2], m[3]})
 			}
@@ -280,9 +302,12 @@ func underSecret(line string) byteRange {
 // hideUserinfo takes the passwords of URLs out of a message. Rules do not put
 // them in; this is for what a file or another program's error brings along.
 func hideUserinfo(text string) string {
-	for _, pattern := range tokens[:2] {
-		text = pattern().ReplaceAllStringFunc(text, func(match string) string {
-			m := pattern().FindStringSubmatchIndex(match)
+	for _, kind := range tokens[:2] {
+		if !kind.possible(text) {
+			continue
+		}
+		text = kind.pattern().ReplaceAllStringFunc(text, func(match string) string {
+			m := kind.pattern().FindStringSubmatchIndex(match)
 			return match[:m[2]] + lint.Hidden + match[m[3]:]
 		})
 	}

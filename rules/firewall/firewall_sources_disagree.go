@@ -94,7 +94,7 @@ func (s *source) unaccounted(f *model.Firewall, rule model.FirewallRule) model.P
 	if rule.Protocol == "" {
 		open = f.Open(model.TCP)
 	}
-	return model.NewPortSet(list...).Intersect(open).Minus(s.used.of(rule.Protocol))
+	return s.unused(model.NewPortSet(list...).Intersect(open), rule.Protocol)
 }
 
 // admittedFor are the ports that some address may reach by a rule's protocol, "" for either.

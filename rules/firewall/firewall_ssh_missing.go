@@ -2,8 +2,8 @@ package firewall
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -71,7 +71,7 @@ func (s *source) admitsSSH() bool {
 
 // forSSH tells whether a rule is for an sshd on another port.
 func (s *source) forSSH(rule model.FirewallRule) bool {
-	return forSSH.MatchString(rule.Comment) || !s.admitted(model.TCP).Contains(sshPort) && s.mayBeSSH(rule)
+	return saysSSH(rule) || !s.admitted(model.TCP).Contains(sshPort) && s.mayBeSSH(rule)
 }
 
 // mayBeSSH tells whether a rule allows SSH, or a single TCP port that may be sshd's.
@@ -79,12 +79,14 @@ func (s *source) mayBeSSH(rule model.FirewallRule) bool {
 	if rule.Action == model.Deny || rule.Protocol == model.UDP {
 		return false
 	}
-	return forSSH.MatchString(rule.Comment) || slices.ContainsFunc(rule.Ports, func(p model.PortRange) bool {
+	return saysSSH(rule) || slices.ContainsFunc(rule.Ports, func(p model.PortRange) bool {
 		return p.Len() == 1 && !everyHost.Minus(model.NewPortSet(model.Port(sshPort))).Contains(p.Lo) && !s.has(p)
 	})
 }
 
-var forSSH = regexp.MustCompile(`(?i)ssh`)
+func saysSSH(rule model.FirewallRule) bool {
+	return strings.Contains(strings.ToLower(rule.Comment), "ssh")
+}
 
 // has tells whether the stack has TCP ports, on the host or in its containers.
 func (s *source) has(p model.PortRange) bool {

@@ -53,7 +53,7 @@ func (s *source) moved(g gap) (surplus, bool) {
 		return surplus{}, false
 	}
 	for _, x := range s.openedRanges() {
-		unused := x.whole.Minus(s.used.of(x.rule.Protocol)).Len() == x.whole.Len()
+		unused := s.unused(x.whole, x.rule.Protocol).Len() == x.whole.Len()
 		if x.rule.Protocol == g.row.Protocol && x.whole.Len() > 1 && unused && !s.ofHost(x.whole[0]) {
 			return x, true
 		}

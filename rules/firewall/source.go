@@ -17,8 +17,8 @@ type source struct {
 	// whole is all that may run of the deployment, and table its ports in the mode that the source is for.
 	whole *model.Scenario
 	table *ports.Table
-	// used are the ports that the stack has in that mode, whichever profiles are chosen.
-	used usage
+	// chosen are the ports that the stack has in that mode.
+	chosen usage
 	// alone tells that no other source filters at the same stage.
 	alone bool
 }
@@ -46,7 +46,7 @@ func newSources(d *model.Deployment) []*source {
 	known := map[key]*source{}
 	stages := map[model.Stage]int{}
 	var list []*source
-	whole, every := d.Whole(), everyRow(d)
+	whole := d.Whole()
 	for _, f := range d.Firewalls {
 		k := key{path.Dir(f.File), f.Mode, f.Kind, f.Stage, f.Document}
 		if f.Document {
@@ -55,7 +55,7 @@ func newSources(d *model.Deployment) []*source {
 		s := known[k]
 		if s == nil {
 			s = &source{whole: whole, table: tableFor(whole, f.Mode)}
-			s.used = usageOf(s.table.Rows, every)
+			s.chosen = usageOf(s.table.Rows)
 			known[k] = s
 			list = append(list, s)
 			stages[f.Stage]++

@@ -41,7 +41,7 @@ func (s *source) surplus() []surplus {
 	var wide, alien []surplus
 	own, others := 0, 0
 	for _, x := range s.openedRanges() {
-		x.ports = x.whole.Minus(s.used.of(x.rule.Protocol))
+		x.ports = s.unused(x.whole, x.rule.Protocol)
 		x.beside = s.rowIn(x.rule, x.whole[0])
 		switch {
 		case x.beside == nil && x.ports.Len() > 0:
@@ -115,23 +115,29 @@ func (u usage) of(protocol model.Protocol) model.PortSet {
 	return model.NewPortSet(slices.Concat(u[model.TCP], u[model.UDP])...)
 }
 
+// unused are those of some ports that the stack does not have in the source's mode, whichever profiles are chosen.
+func (s *source) unused(some model.PortSet, protocol model.Protocol) model.PortSet {
+	left := some.Minus(s.chosen.of(protocol))
+	if len(left) == 0 || s.whole.Choice == nil {
+		return left
+	}
+	every, _ := s.whole.Once(everyKey{}, func() any {
+		all := *s.whole.Deployment
+		all.Choice = nil
+		return usageOf(ports.Of(all.Whole()).Rows)
+	}).(usage)
+	return left.Minus(every.of(protocol))
+}
+
+type everyKey struct{}
+
 // usageOf is the ports of rows, on the host and in containers.
-func usageOf(lists ...[]ports.Row) usage {
+func usageOf(rows []ports.Row) usage {
 	used := usage{}
-	for _, r := range slices.Concat(lists...) {
+	for _, r := range rows {
 		used[r.Protocol] = model.NewPortSet(append(used[r.Protocol], r.Ports, r.Container)...)
 	}
 	return used
-}
-
-// everyRow are the rows of all services where only some profiles are chosen.
-func everyRow(d *model.Deployment) []ports.Row {
-	if d.Choice == nil {
-		return nil
-	}
-	all := *d
-	all.Choice = nil
-	return ports.Of(all.Whole()).Rows
 }
 
 // rowIn is the row that a part of a rule's range is for.
@@ -153,7 +159,7 @@ func (s *source) ofHost(r model.PortRange) bool {
 	}
 	for _, port := range relays {
 		for _, protocol := range []model.Protocol{model.TCP, model.UDP} {
-			if s.admitted(protocol).Contains(port) && !s.used[protocol].Contains(port) {
+			if s.admitted(protocol).Contains(port) && len(s.unused(model.NewPortSet(model.Port(port)), protocol)) > 0 {
 				return true
 			}
 		}
