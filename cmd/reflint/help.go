@@ -3,13 +3,16 @@ package main
 import "io"
 
 const help = `reflint checks that the configuration files of a self-hosted stack (docker compose,
-LiveKit, Caddy, .env) agree with each other. It starts nothing, opens no connection and changes no file.
+LiveKit, Caddy, .env) agree with each other. It starts nothing, opens no connection, and changes no file
+but those that ports --write names.
 
 usage:
   reflint [lint] [flags] [path...]
                                 lint the deployments in the directories, or those that the
                                 files belong to (default ".")
   reflint trace URL [path]      tell who answers a URL, and every step on the way
+  reflint ports [path]          list the ports that must be open, may be, and must not be
+  reflint firewall [path]       write the firewall that opens those ports
   reflint rules                 list the rules
   reflint explain RULE          print the page of a rule
   reflint version               print the version
@@ -38,6 +41,22 @@ trace:
       --method METHOD           default GET
       --header "NAME: VALUE"    send a header; repeat
       --format FORMAT           text (default) or json
+
+ports:
+      --mode MODE               caddy, direct, tunnel or local: as the stack would run then; "all" for each mode
+                                in which it can run (default: the mode that it is set up for)
+      --format FORMAT           text (default), markdown, json or mermaid
+      --write FILE              write the ports into a document, between <!-- reflint:ports mode=MODE --> and
+                                <!-- /reflint:ports -->; repeat
+      --check FILE              exit with 1 if what --write would write is not there; repeat
+
+firewall:
+      --format FORMAT           ufw, doctl, aws-cli, aws-json, nftables or terraform-aws
+      --mode MODE               as for ports, but for "all"
+      --include-optional        open what is optional as well
+      --ssh-from CIDR           let only these addresses reach SSH; repeat (default: all)
+      --ssh-port PORT           port of SSH (default 22)
+      --name NAME               name of the cloud's firewall or security group (default reflint)
 
 output:
       --format FORMAT           text (default), json, sarif, github, gitlab, checkstyle or markdown

@@ -37,7 +37,12 @@ type process struct {
 // it with a little more work of the collector; beyond, it works harder, but at most half of the time.
 const softLimit = 88 << 20
 
+// freely is by how much the memory in use may grow, in percent, before the collector runs below softLimit: a run over
+// one deployment ends without it.
+const freely = 400
+
 func main() {
+	debug.SetGCPercent(freely)
 	debug.SetMemoryLimit(softLimit)
 	runtime.MemProfileRate = 0 // Go keeps a profile where a library could ask for it
 	cwd, err := os.Getwd()
@@ -108,6 +113,10 @@ func (p *process) command() (func(*process, []string) (int, error), []string) {
 		return rulesCommand, rest
 	case "trace":
 		return traceCommand, rest
+	case "ports":
+		return portsCommand, rest
+	case "firewall":
+		return firewallCommand, rest
 	case "explain":
 		return explainCommand, rest
 	case "version", "-version", "--version":

@@ -67,11 +67,12 @@ func testFiles(t *testing.T, hook *hook) {
 	picked := []string{
 		".env", ".env.example", ".env.local", ".env-prod", "app.env", "deploy/livekit.env.sample", "env.template",
 		"Caddyfile", "Caddyfile.prod", "caddyfile.example", "sites/inner.Caddyfile", "Caddyfile.selfhosted.example",
+		"garage.toml", "infra/security.tf", "firewall.sh", "infra/ufw-setup.sh", "docs/firewall-ports.md", "ports.md",
 		"compose.yaml", "compose.override.yml", "docker-compose.yml", "deploy/docker-compose.prod.yaml", "stack.yml",
 		"livekit.yaml", "livekit.yaml.example", "livekit.prod.yaml.tmpl", "egress.yml", "ingress.yaml", "conf/sip.yaml",
 	}
 	left := []string{
-		"README.md", "compose.md", "docs/livekit.md", "main.go", "env.ts", "environment.py", "config.yaml", ".envrc",
+		"README.md", "garage.toml.go", "harden.sh", "firewall.go", "reports.md", "vars.tfvars", "compose.md", "docs/livekit.md", "main.go", "env.ts", "environment.py", "config.yaml", ".envrc",
 		"compose.yaml.orig", "livekit/main.go", "compose/notes.txt", "Caddyfiles.txt", "src/egress.ts", "conf/a.yaml",
 	}
 	r := newRepository(t, hook, "entry: echo, pass_filenames: true, verbose: true")
