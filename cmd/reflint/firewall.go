@@ -34,7 +34,7 @@ func firewallCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	set, d, err := p.loadOne(&s.selection, "a firewall is that of one deployment")
+	set, d, err := p.loadAll(&s.selection, "a firewall is that of one deployment")
 	if err != nil {
 		return 0, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"slices"
@@ -47,7 +48,7 @@ func portsCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	set, d, err := p.loadOne(&s.selection, "a table of ports is that of one deployment")
+	set, d, err := p.loadAll(&s.selection, "a table of ports is that of one deployment")
 	if err != nil {
 		return 0, err
 	}
@@ -67,7 +68,7 @@ func portsCommand(p *process, args []string) (int, error) {
 
 // parsePorts reads the command line of ports.
 func parsePorts(args []string) (s *portsSettings, err error) {
-	s = &portsSettings{format: portsFormats[0].name}
+	s = &portsSettings{}
 	flags := newFlagSet()
 	s.addFilesTo(flags)
 	flags.StringVar(&s.asked, "mode", "", "")
@@ -77,6 +78,11 @@ func parsePorts(args []string) (s *portsSettings, err error) {
 	if s.paths, err = parseArguments(flags, args); err != nil {
 		return nil, err
 	}
+	keeps := len(s.write)+len(s.check) > 0
+	if keeps && s.format != "" && s.format != "markdown" {
+		return nil, usagef("--format: what --write and --check keep is Markdown, not %s", s.format)
+	}
+	s.format = cmp.Or(s.format, portsFormats[0].name)
 	if !slices.ContainsFunc(portsFormats, func(f portsFormat) bool { return f.name == s.format }) {
 		return nil, usagef("--format: want text, markdown, json or mermaid")
 	}
@@ -84,7 +90,7 @@ func parsePorts(args []string) (s *portsSettings, err error) {
 	if !slices.Contains(modes, s.asked) {
 		return nil, usagef("--mode: want caddy, direct, tunnel, local or all")
 	}
-	if len(s.write)+len(s.check) > 0 && s.asked != "" {
+	if keeps && s.asked != "" {
 		return nil, usagef("--mode: the marks in a document say which mode stands where: "+
 			"<!-- reflint:ports mode=%s -->", s.asked)
 	}
@@ -109,6 +115,9 @@ func portTables(s *model.Scenario, mode string) ([]*ports.Table, error) {
 	table := ports.In(s, mode)
 	if table == nil {
 		return nil, errors.New("the stack cannot run with " + mode + ": nothing here runs Caddy")
+	}
+	if table.Flaw != "" && table != ports.Of(s) {
+		return nil, errors.New("the stack cannot run with " + mode + ": " + table.Flaw)
 	}
 	return []*ports.Table{table}, nil
 }

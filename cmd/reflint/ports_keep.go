@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/report"
@@ -62,13 +63,37 @@ func (p *process) keep(k *keeper, s *portsSettings) (int, error) {
 		for _, part := range d.parts {
 			if part.stale(d.file) {
 				name := p.relative(d.file.Path)
-				fmt.Fprintf(p.stdout, "%s:%d: the ports are out of date: run reflint ports --write %s\n",
-					report.Visible(name), k.out.Set.Position(part.Mark.Pos).Line, report.Visible(name))
+				fmt.Fprintf(p.stdout, "%s:%d: the ports are out of date: run %s\n",
+					report.Visible(name), k.out.Set.Position(part.Mark.Pos).Line, report.Visible(p.mending()))
 				code = exitFindings
 			}
 		}
 	}
 	return code, nil
+}
+
+// mending is the command that does with --write what this one does with --check, as a shell takes it.
+func (p *process) mending() string {
+	words := []string{"reflint"}
+	for _, arg := range p.args {
+		if name, value, _ := strings.Cut(arg, "="); name == "--check" || name == "-check" {
+			arg = strings.TrimSuffix("--write="+value, "=")
+		}
+		words = append(words, shellWord(arg))
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord is text as one word of a shell.
+func shellWord(text string) string {
+	plain := func(c rune) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+			strings.ContainsRune("-_./=:,@%+", c)
+	}
+	if text != "" && strings.IndexFunc(text, func(c rune) bool { return !plain(c) }) < 0 {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // read finds the kept parts of a document, and what each ought to be.
@@ -97,7 +122,11 @@ func (k *keeper) read(p *process, name string) (*source.File, []keptPart, error)
 		}
 		out := k.out
 		out.Tables = tables
-		part.text = inLinesOf(file, part.from, out.Part(block.Level))
+		write := out.Part
+		if block.TableOnly {
+			write = out.Table
+		}
+		part.text = inLinesOf(file, part.from, write(block.Level))
 		parts = append(parts, part)
 	}
 	if len(parts) == 0 {

@@ -97,6 +97,9 @@ func doctlRules(t *testing.T, text string, of model.Protocol) model.PortSet {
 			}
 			keys[key] = append(keys[key], value)
 		}
+		if slices.Equal(keys["protocol"], []string{"icmp"}) && keys["ports"] == nil {
+			continue
+		}
 		ports, ok := model.ParsePortRange(strings.Join(keys["ports"], ""))
 		if !ok || len(keys["protocol"]) != 1 || !slices.Equal(keys["address"], []string{"0.0.0.0/0", "::/0"}) {
 			t.Fatalf("rule %q", rule)

@@ -7,7 +7,7 @@ import (
 	"github.com/reflint/reflint/internal/firewall"
 )
 
-// TestNFTables loads each file, as it is and again.
+// TestNFTables loads each file, as it is and again, and what nft lists of it.
 func TestNFTables(t *testing.T) {
 	requirePrograms(t, "nft")
 	options := map[string]firewall.Options{
@@ -31,6 +31,11 @@ func TestNFTables(t *testing.T) {
 				h.feed(text, "nft", "-f", "-")
 				if again := h.run("nft", "list", "ruleset"); again != listing {
 					t.Errorf("the second run changes\n%s\nto\n%s", listing, again)
+				}
+				h.run("nft", "flush", "ruleset")
+				h.feed(listing, "nft", "-f", "-") // as an administrator keeps it
+				if kept := h.run("nft", "list", "ruleset"); kept != listing {
+					t.Errorf("kept and loaded again, the ruleset\n%s\nis\n%s", listing, kept)
 				}
 				h.run("nft", "list", "table", "inet", "other")
 			})

@@ -39,9 +39,9 @@ func (p *plan) doctlRules() (inbound, outbound string) {
 	for _, o := range p.openings {
 		rules = append(rules, doctlRule(string(o.Protocol), o.Ports.String(), anywhere))
 	}
-	out := []string{
-		doctlRule("tcp", "all", anywhere), doctlRule("udp", "all", anywhere), doctlRule("icmp", "", anywhere),
-	}
+	ping := doctlRule("icmp", "", anywhere) // and what tells the size of packets, which IPv6 cannot do without
+	rules = append(rules, ping)
+	out := []string{doctlRule("tcp", "all", anywhere), doctlRule("udp", "all", anywhere), ping}
 	return strings.Join(rules, " "), strings.Join(out, " ")
 }
 

@@ -35,6 +35,7 @@ func TestOpenings(t *testing.T) {
 		row(443, 443, model.TCP, ports.Required, ports.Host, "web"),
 		row(8011, 8020, model.TCP, ports.Recommended, ports.Docker, "chat"),
 		row(8005, 8006, model.TCP, ports.Required, ports.Docker, "api"),
+		row(444, 444, model.TCP, ports.Required, ports.Host, "more"),
 		row(8011, 8020, model.UDP, ports.Required, ports.Docker, "media"),
 		row(9000, 9000, model.TCP, ports.Optional, ports.Docker, "console"),
 		row(9001, 9001, model.TCP, ports.Required, ports.Loopback, "for the host"),
@@ -49,12 +50,12 @@ func TestOpenings(t *testing.T) {
 		}
 		return strings.Join(list, ", ")
 	}
-	const want = "443/tcp web, 8000-8020/tcp api+chat, 8011-8020/udp media"
+	const want = "443-444/tcp web+more, 8000-8010/tcp api, 8011-8020/tcp chat, 8011-8020/udp media"
 	if got := describe(firewall.Options{}); got != want {
 		t.Errorf("opened are %s, want %s", got, want)
 	}
 	if got, want := describe(firewall.Options{IncludeOptional: true}),
-		"443/tcp web, 8000-8020/tcp api+chat, 9000/tcp console, 8011-8020/udp media"; got != want {
+		"443-444/tcp web+more, 8000-8010/tcp api, 8011-8020/tcp chat, 9000/tcp console, 8011-8020/udp media"; got != want {
 		t.Errorf("opened are %s, want %s", got, want)
 	}
 }
@@ -102,9 +103,9 @@ func TestNotes(t *testing.T) {
 	assumed := row(443, 443, model.TCP, ports.Required, ports.Docker, "web")
 	assumed.Assumed = true
 	table := tableOf(assumed, row(3000, 3000, model.TCP, ports.Required, ports.Internal, "app"))
-	table.Partial = true
+	table.Partial, table.Notes = true, []string{`service "x" is on the host's network`, "a is b"}
 	want := []string{
-		"There may be ports that are not known",
+		`There may be ports that are not known: service "x" is on the host's network; a is b.`,
 		"443/tcp (web) is assumed",
 		"3000/tcp (app) is needed, and stays closed",
 	}
@@ -126,6 +127,59 @@ func TestNotes(t *testing.T) {
 		notes := firewall.Notes(&ports.Table{Mode: mode}, firewall.Options{})
 		if len(notes) != 1 || !strings.HasPrefix(notes[0], want) {
 			t.Errorf("mode %s: %q", mode, notes)
+		}
+	}
+}
+
+// What is as one would not expect is said: a note of the table, SSH open by another rule, a tunnel with open ports.
+func TestFurtherNotes(t *testing.T) {
+	api := row(2222, 2222, model.TCP, ports.Required, ports.Docker, "api")
+	o := firewall.Options{SSHPort: 2222, SSHFrom: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}}
+	table := tableOf(api)
+	table.Mode, table.Notes = model.ModeTunnel, []string{"variables are taken for all interfaces"}
+	want := []string{
+		"Note that variables are taken for all interfaces.",
+		"--ssh-from keeps nobody from SSH: 2222/tcp is open to everybody (api).",
+	}
+	if got := firewall.Notes(table, o); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// The script for ufw ends before it closes the port that its own session came by.
+func TestOwnSession(t *testing.T) {
+	text := write(t, "ufw", tableOf(), firewall.Options{SSHPort: 2222})
+	for session, opens := range map[string]bool{
+		"": true, "198.51.100.7 40000 203.0.113.9 2222": true,
+		"198.51.100.7 40000 203.0.113.9 22": false, "198.51.100.7 40000 203.0.113.9 12222": false,
+	} {
+		cmd := exec.Command("sh", "-c", "ufw() { echo \"ufw $*\"; }\n"+text)
+		cmd.Env = []string{"PATH=/usr/bin:/bin", "SSH_CONNECTION=" + session}
+		output, err := cmd.Output()
+		if (err == nil) != opens || strings.Contains(string(output), "ufw") != opens {
+			t.Errorf("by %q: %v, %s", session, err, output)
+		}
+	}
+}
+
+// nft before 1.0.3 takes no wildcard in a set, and what 1.0 lists of a set of original ports cannot be loaded.
+func TestOldNFT(t *testing.T) {
+	web := row(443, 443, model.TCP, ports.Required, ports.Docker, "web")
+	web.Service = &model.Service{Name: "web"}
+	media := row(50000, 50100, model.UDP, ports.Required, ports.Docker, "media")
+	inner := row(7880, 7880, model.TCP, ports.Unneeded, ports.Host, "signalling")
+	text := write(t, "nftables", tableOf(web, media, inner), firewall.Options{})
+	for _, want := range []string{
+		"\n\t\tiifname \"br-*\" accept\n", "\n\t\tiifname \"docker*\" tcp dport 7880 accept comment \"signalling\"\n",
+		"\n\t\tmeta l4proto udp ct original proto-dst 50000-50100 accept\n", "\n\t\tct state new ct status dnat drop\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q\n%s", want, text)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, "iifname {") || strings.Contains(line, "proto-dst") && strings.Contains(line, "{") {
+			t.Errorf("%s", line)
 		}
 	}
 }

@@ -1,11 +1,5 @@
 package firewall
 
-import (
-	"strings"
-
-	"github.com/reflint/reflint/internal/model"
-)
-
 // nftables writes a table of its own, which replaces what an earlier run loaded and touches nothing else.
 //
 // Chain input filters what the host itself gets, docker-proxy included. Chain forward filters what Docker publishes:
@@ -15,12 +9,16 @@ func (p *plan) nftables() string {
 	w := &page{}
 	w.line("#!/usr/sbin/nft -f")
 	w.header(p)
-	w.note("It may be loaded again. An include in /etc/nftables.conf loads it at each start.")
+	w.note("It may be loaded again. An include in /etc/nftables.conf loads it at each start. Where that file begins")
+	w.note("with `flush ruleset`, as Debian's does, each reload of it wipes Docker's rules as well: " +
+		"restart Docker then,")
+	w.note("or take that line out.")
 	w.line("")
 	w.line("table inet reflint")
 	w.line("delete table inet reflint\n")
 	w.line("table inet reflint {")
 	w.WriteString(nftInput)
+	w.line("\t\t# sshd on another port than %d is locked out: give --ssh-port PORT then.", p.SSHPort)
 	if len(p.SSHFrom) == 0 {
 		w.line("\t\t# With --ssh-from CIDR, fewer addresses get in.")
 		w.line("\t\ttcp dport %d accept comment \"%s\"", p.SSHPort, sshComment)
@@ -36,8 +34,10 @@ func (p *plan) nftables() string {
 		w.line("\t\t%s dport %s accept comment \"%s\"", o.Protocol, o.Ports, o.comment())
 	}
 	for _, row := range p.inner {
-		w.line("\t\tiifname %s %s dport %s accept comment \"%s\"",
-			nftBridges, row.Protocol, row.Ports, comment(p.label(row)))
+		for _, bridge := range nftBridges {
+			w.line("\t\tiifname \"%s\" %s dport %s accept comment \"%s\"",
+				bridge, row.Protocol, row.Ports, comment(p.label(row)))
+		}
 	}
 	w.line("\t}")
 	if p.docker() {
@@ -57,10 +57,12 @@ const nftInput = `	chain input {
 		ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept comment "DHCPv6"
 `
 
-// nftBridges are the interfaces by which containers reach the host: Docker's own network, and those of compose.
-const nftBridges = `{ "docker*", "br-*" }`
+// nftBridges are the interfaces by which containers reach the host: Docker's own network, and those of compose. Each is
+// for a rule of its own: nft before 1.0.3 takes no "*" in a set.
+var nftBridges = []string{"docker*", "br-*"}
 
-// nftDocker closes what Docker publishes and nobody outside needs.
+// nftDocker closes what Docker publishes and nobody outside needs. Each opening has a rule of its own: nft 1.0 cannot
+// read back the sets of `ct original proto-dst` that it lists.
 func (p *plan) nftDocker(w *page) {
 	w.line("")
 	w.indent = "\t"
@@ -69,19 +71,12 @@ func (p *plan) nftDocker(w *page) {
 	w.indent = ""
 	w.line("\tchain forward {")
 	w.line("\t\ttype filter hook forward priority filter - 1; policy accept;")
-	w.line("\t\tiifname %s accept", nftBridges)
-	for _, protocol := range []model.Protocol{model.TCP, model.UDP} {
-		var open []string
-		for _, o := range p.openings {
-			if o.Protocol == protocol {
-				open = append(open, o.Ports.String())
-			}
-		}
-		but := ""
-		if len(open) > 0 {
-			but = "ct original proto-dst != { " + strings.Join(open, ", ") + " } "
-		}
-		w.line("\t\tct state new ct status dnat meta l4proto %s %sdrop", protocol, but)
+	for _, bridge := range nftBridges {
+		w.line("\t\tiifname \"%s\" accept", bridge)
 	}
+	for _, o := range p.openings {
+		w.line("\t\tmeta l4proto %s ct original proto-dst %s accept", o.Protocol, o.Ports)
+	}
+	w.line("\t\tct state new ct status dnat drop")
 	w.line("\t}")
 }

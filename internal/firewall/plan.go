@@ -14,6 +14,8 @@ import (
 type Opening struct {
 	Ports    model.PortRange
 	Protocol model.Protocol
+	// Need is that of the most needed of its rows.
+	Need ports.Need
 	// For tells what it is for: that of each row of the table that has a part in it.
 	For []string
 }
@@ -35,7 +37,7 @@ func newPlan(table *ports.Table, o Options) *plan {
 	p.Name = cmp.Or(o.Name, defaultName)
 	for _, row := range table.Rows {
 		if p.opens(row) && outside(row) {
-			p.openings = append(p.openings, Opening{row.Ports, row.Protocol, []string{p.label(row)}})
+			p.openings = append(p.openings, Opening{row.Ports, row.Protocol, row.Need, []string{p.label(row)}})
 		}
 	}
 	p.openings = merged(p.openings)
@@ -79,7 +81,8 @@ func (p *plan) bridged() bool {
 	})
 }
 
-// merged are the openings in order, with those that touch or overlap made one.
+// merged are the openings in order, with those that overlap made one, and those that touch and are needed alike: who
+// wants to close what is only recommended finds a rule of its own for it.
 func merged(list []Opening) []Opening {
 	slices.SortStableFunc(list, func(a, b Opening) int {
 		return cmp.Or(cmp.Compare(a.Protocol, b.Protocol), cmp.Compare(a.Ports.Lo, b.Ports.Lo))
@@ -87,17 +90,24 @@ func merged(list []Opening) []Opening {
 	var all []Opening
 	for _, o := range list {
 		n := len(all) - 1
-		if n < 0 || all[n].Protocol != o.Protocol || o.Ports.Lo > all[n].Ports.Hi+1 {
+		if n < 0 || !all[n].joins(o) {
 			all = append(all, o)
 			continue
 		}
 		last := &all[n]
+		last.Need = max(last.Need, o.Need)
 		last.Ports.Hi = max(last.Ports.Hi, o.Ports.Hi)
 		if !slices.Contains(last.For, o.For[0]) {
 			last.For = append(last.For, o.For[0])
 		}
 	}
 	return all
+}
+
+// joins tells whether next, which begins no earlier, makes one opening with this one.
+func (o Opening) joins(next Opening) bool {
+	return o.Protocol == next.Protocol &&
+		(next.Ports.Lo <= o.Ports.Hi || next.Ports.Lo == o.Ports.Hi+1 && next.Need == o.Need)
 }
 
 // label is what a row is for, with the service that has it.
@@ -134,13 +144,22 @@ func (p *plan) notes() []string {
 	var list []string
 	switch p.table.Mode {
 	case model.ModeTunnel:
-		list = append(list, "The tunnel brings to the stack what browsers need: nothing needs to be open but SSH.")
+		if len(p.openings) == 0 {
+			list = append(list, "The tunnel brings to the stack what browsers need: nothing needs to be open but SSH.")
+		}
 	case model.ModeLocal:
 		list = append(list, "The stack serves its own host alone: nothing needs to be open but SSH.")
 	}
-	if p.table.Partial {
-		list = append(list, "There may be ports that are not known: a file could not be read, "+
-			"or a service on the host's network listens where no file tells.")
+	if notes := p.clean(strings.Join(p.table.Notes, "; ")); p.table.Partial {
+		list = append(list, "There may be ports that are not known: "+notes+".")
+	} else if notes != "" {
+		list = append(list, "Note that "+notes+".")
+	}
+	for _, o := range p.openings {
+		if len(p.SSHFrom) > 0 && o.Protocol == model.TCP && o.Ports.Contains(p.SSHPort) {
+			list = append(list, fmt.Sprintf("--ssh-from keeps nobody from SSH: %d/tcp is open to everybody (%s).",
+				p.SSHPort, strings.Join(o.For, "; ")))
+		}
 	}
 	for _, row := range p.table.Rows {
 		switch {

@@ -30,15 +30,25 @@ func (p *plan) ufw() string {
 	return w.String()
 }
 
-// ufwSSH opens SSH, before anything could lock out who runs the script.
+// ufwSSH opens SSH, before anything could lock out who runs the script. A session that came by another port than the
+// one that is opened ends the script instead; sudo hides it unless told otherwise.
 func (p *plan) ufwSSH(w *page) {
+	w.note(fmt.Sprintf(
+		"SSH comes first, so that nobody is locked out whose sshd listens on %d; for another port", p.SSHPort))
+	w.note("there is --ssh-port PORT. `sudo -E` lets this see by which port you came.")
+	w.line(`case "${SSH_CONNECTION:-}" in`)
+	w.line(`"" | *" %d") ;;`, p.SSHPort)
+	w.line("*)")
+	w.line("\t" + `echo "you came by SSH on port ${SSH_CONNECTION##* }, which this would close: give --ssh-port" >&2`)
+	w.line("\texit 1")
+	w.line("\t;;")
+	w.line("esac")
 	if len(p.SSHFrom) == 0 {
-		w.note("SSH comes first, so that nobody is locked out. With --ssh-from CIDR, fewer addresses get in.")
+		w.note("With --ssh-from CIDR, fewer addresses get in.")
 		w.line("ufw allow %d/tcp comment '%s'\n", p.SSHPort, sshComment)
 		return
 	}
-	w.note("SSH comes first, so that nobody is locked out. A rule for all addresses, from before, is yours to delete:")
-	w.note(fmt.Sprintf("ufw delete allow %d/tcp", p.SSHPort))
+	w.note(fmt.Sprintf("A rule for all addresses, from before, is yours to delete: ufw delete allow %d/tcp", p.SSHPort))
 	for _, from := range p.SSHFrom {
 		w.line("ufw allow from %s to any port %d proto tcp comment '%s'", from, p.SSHPort, sshComment)
 	}

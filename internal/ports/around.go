@@ -1,8 +1,10 @@
 package ports
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
 )
@@ -48,16 +50,46 @@ func (b *builder) settle(r *Row) {
 		r.Need = Unneeded
 	case b.mode.Tunnel && r.Need >= Recommended && b.tunnelled(r):
 		r.Need, r.Route = Unneeded, ByTunnel
+	case b.mode.Tunnel && b.manyMedia(r):
+		b.table.Flaw = fmt.Sprintf("a tunnel brings one UDP port, and LiveKit takes media on %s: set rtc.udp_port",
+			r.Ports)
+		b.table.Notes = append(b.table.Notes, b.table.Flaw)
 	case b.mode.Tunnel && r.Need >= Recommended:
 		r.Need = Optional // for a host that has an address of its own beside
 	case b.mode.Fronted && r.Filter == Loopback && r.Protocol == model.TCP && r.Need == Required:
 		r.Need, r.Route = Unneeded, ByFront
+	case r.Filter == Internal && r.Protocol == model.TCP && r.Need == Required && b.web[r.Ports] && len(b.proxies) == 0:
+		b.brought(r)
+	}
+}
+
+// brought makes unneeded what browsers use and nothing publishes, where a service runs whose proxy or tunnel may bring
+// it: which, stands in labels, in its own configuration or with who runs the tunnel.
+func (b *builder) brought(r *Row) {
+	for _, family := range []string{"front", "web-server", "tunnel"} {
+		for _, s := range b.Running {
+			if s == r.Service || !facts.Runs(s.ImageName(), family) {
+				continue
+			}
+			what := "proxy"
+			if family == "tunnel" {
+				what = family
+			}
+			r.Need, r.By, r.Assumed = Unneeded, s, true
+			r.Route = fmt.Sprintf("the %s of service %q", what, s.Name)
+			return
+		}
 	}
 }
 
 // tunnelled tells whether a tunnel brings what a port is for: requests to Caddy, and media to LiveKit's one UDP port.
 func (b *builder) tunnelled(r *Row) bool {
-	return r.Proxy || r.Protocol == model.UDP && b.LiveKitOf(r.Service) != nil
+	return r.Proxy || r.Protocol == model.UDP && r.Ports.Len() == 1 && b.LiveKitOf(r.Service) != nil
+}
+
+// manyMedia tells whether a row is LiveKit's range for media, of which a tunnel could bring one port alone.
+func (b *builder) manyMedia(r *Row) bool {
+	return r.Need == Required && r.Protocol == model.UDP && r.Ports.Len() > 1 && b.LiveKitOf(r.Service) != nil
 }
 
 // plainHTTP tells whether browsers on other machines load pages from here without TLS: what serves them is open, no
@@ -73,4 +105,18 @@ func (b *builder) plainHTTP() bool {
 		url, named := b.named(r.Ports)
 		return !named || url.Scheme == "http" || url.Scheme == "ws"
 	})
+}
+
+// markInside marks the rows inside the Docker network whose number the host has for another.
+func markInside(rows []Row) {
+	onHost := map[model.Protocol][]model.PortRange{}
+	for _, r := range rows {
+		if r.Filter != Internal {
+			onHost[r.Protocol] = append(onHost[r.Protocol], r.Ports)
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		r.Inside = r.Filter == Internal && slices.ContainsFunc(onHost[r.Protocol], r.Ports.Overlaps)
+	}
 }

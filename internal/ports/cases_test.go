@@ -1,6 +1,7 @@
 package ports_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/reflint/reflint/internal/model"
@@ -303,6 +304,86 @@ func TestLists(t *testing.T) {
 			if got[i] != c.want[i] {
 				t.Errorf("%s: %v", c.name, got)
 			}
+		}
+	}
+}
+
+// What is inside the Docker network says nothing of a port that the host has for another service.
+func TestInside(t *testing.T) {
+	table := ports.Of(stack(t, `
+-- compose.yaml --
+services:
+  caddy:
+    image: caddy:2
+    ports: ["80:80", "443:443"]
+    volumes: ["./Caddyfile:/etc/caddy/Caddyfile:ro"]
+  wp:
+    image: wordpress:6
+  web:
+    image: example.org/web
+  gate:
+    image: example.org/gate
+    ports: ["127.0.0.1:6379:7000"]
+  redis:
+    image: redis:7
+-- Caddyfile --
+blog.fabrikam.net {
+	handle /web/* {
+		reverse_proxy web:3000
+	}
+	reverse_proxy wp:80
+}
+`))
+	for _, r := range table.Rows {
+		want := r.Service.Name == "wp" || r.Service.Name == "redis"
+		if r.Inside != want {
+			t.Errorf("%s: inside is %v", line(r), r.Inside)
+		}
+	}
+	if closed := ports.Closed([]*ports.Table{table}); len(closed) != 0 {
+		t.Errorf("closed: %s", line(closed[0]))
+	}
+}
+
+// A proxy or a tunnel of the stack other than Caddy may bring what browsers use and nothing publishes.
+func TestOtherProxies(t *testing.T) {
+	const front = `
+-- compose.yaml --
+services:
+  front:
+    image: %IMAGE%
+    ports: ["443:443"]
+  livekit:
+    image: livekit/livekit-server:v1.10.1
+    command: --config /etc/livekit.yaml
+    ports: ["7881:7881", "50000-50099:50000-50099/udp"]
+    volumes: ["./livekit.yaml:/etc/livekit.yaml:ro"]
+` + liveKit
+	const signalling = "7880/tcp unneeded internal livekit: LiveKit signalling (WebSocket), by the "
+	for image, want := range map[string]string{
+		"traefik:v3.1":                  signalling + `proxy of service "front", assumed`,
+		"nginx:1.27":                    signalling + `proxy of service "front", assumed`,
+		"cloudflare/cloudflared:latest": signalling + `tunnel of service "front", assumed`,
+		"example.org/app":               "7880/tcp required internal livekit: LiveKit signalling (WebSocket)",
+	} {
+		expectRow(t, ports.Of(stack(t, strings.Replace(front, "%IMAGE%", image, 1))), want)
+	}
+}
+
+// On the host's network Redis listens where it is told to.
+func TestRedisOnHost(t *testing.T) {
+	for command, want := range map[string]string{
+		"redis-server":                              "6379/tcp never host redis: Redis",
+		"redis-server --bind 127.0.0.1 -::1":        "6379/tcp never loopback redis: Redis",
+		"redis-server --bind 127.0.0.1 --port 6379": "6379/tcp never loopback redis: Redis",
+		"redis-server --bind 127.0.0.1 10.0.0.5":    "6379/tcp never host redis: Redis",
+		"redis-server --bind *":                     "6379/tcp never host redis: Redis",
+	} {
+		table := ports.Of(stack(t, "-- compose.yaml --\nservices:\n  redis:\n    image: redis:7\n    network_mode: host\n"+
+			"    command: "+command+"\n"))
+		expectRow(t, table, want)
+		if len(table.Rows) != 1 {
+			t.Errorf("%s: %d rows", command, len(table.Rows))
 		}
 	}
 }

@@ -132,6 +132,9 @@ func (b *builder) mapping(s *model.Service, p *model.PublishedPort, container mo
 	}
 	u.assumed = u.assumed || p.Container.Template || p.Host.Template
 	because := fmt.Sprintf("compose publishes %q", p.Raw)
+	if b.opened[p.Span] {
+		because += " at the address of a variable, taken for all interfaces in this mode"
+	}
 	b.add(s, u, hostSide(p, container), filter, because, p.Span)
 	b.table.Rows[len(b.table.Rows)-1].Container = container
 }

@@ -3,7 +3,6 @@ package ports
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/reflint/reflint/internal/model"
 )
@@ -25,7 +24,7 @@ func In(s *model.Scenario, mode string) *Table {
 		d := *s.Deployment
 		d.Mode = mode
 		other := d.Whole()
-		return tableOf(other, waysOf(other))
+		return tableOf(other, waysOf(other), nil)
 	}
 }
 
@@ -46,12 +45,19 @@ func Modes(s *model.Scenario) []string {
 func without(s *model.Scenario) *Table {
 	d := *s.Deployment
 	d.Mode = model.ModeDirect
-	bare := withoutCaddy(&d)
-	return tableOf(bare.Whole(), carriedOver(waysOf(s), bare))
+	bare, opened := withoutCaddy(&d)
+	return tableOf(bare.Whole(), carriedOver(waysOf(s), bare), opened)
 }
 
-// withoutCaddy is the deployment without the services that run Caddy, and with what variables bind opened to all.
-func withoutCaddy(d *model.Deployment) *model.Deployment {
+// boundByVariable tells whether a variable keeps a mapping from being published on all interfaces.
+func boundByVariable(p *model.PublishedPort) bool {
+	return p.HostIP.Origin == model.Interpolated && p.HostIP.V.IsValid() && !p.HostIP.V.IsUnspecified()
+}
+
+// withoutCaddy is the deployment without the services that run Caddy, and with what variables bind opened to all: the
+// mappings of which that is so.
+func withoutCaddy(d *model.Deployment) (bare *model.Deployment, opened map[model.Span]bool) {
+	opened = map[model.Span]bool{}
 	var services []*model.Service
 	moved := map[*model.Service]*model.Service{}
 	for _, s := range d.Services {
@@ -61,22 +67,22 @@ func withoutCaddy(d *model.Deployment) *model.Deployment {
 		c := *s
 		c.Ports = slices.Clone(s.Ports)
 		for i := range c.Ports {
-			if p := &c.Ports[i]; p.HostIP.Origin == model.Interpolated {
-				p.Raw = "0.0.0.0" + strings.TrimPrefix(p.Raw, p.HostIP.V.String())
+			if p := &c.Ports[i]; boundByVariable(p) {
 				p.HostIP.V = netip.IPv4Unspecified()
+				opened[p.Span] = true
 			}
 		}
 		moved[s] = &c
 		services = append(services, &c)
 	}
-	bare := d.With(services)
+	bare = d.With(services)
 	bare.Proxies, bare.LiveKits = nil, nil
 	for _, l := range d.LiveKits {
 		c := *l
 		c.Service = moved[l.Service]
 		bare.LiveKits = append(bare.LiveKits, &c)
 	}
-	return bare
+	return bare, opened
 }
 
 // carriedOver are the ways with the services of d.

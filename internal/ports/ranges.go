@@ -28,12 +28,13 @@ func Ranges(tables []*Table) []Row {
 	return list
 }
 
-// Closed are the rows of tables that must never be open, each once, by port.
+// Closed are the rows of tables that must never be open, each once, by port; without those whose number the host has
+// for something else.
 func Closed(tables []*Table) []Row {
 	var list []Row
 	for _, t := range tables {
 		for _, r := range t.Rows {
-			if r.Need == Never && !slices.ContainsFunc(list, r.same) {
+			if r.Need == Never && !r.Inside && !slices.ContainsFunc(list, r.same) {
 				list = append(list, r)
 			}
 		}

@@ -91,8 +91,10 @@ type Row struct {
 	// Keys are the settings that the ports come from, the first of which stands at the first of From:
 	// "rtc.port_range_start", "rtc.port_range_end"; nil where nobody set any.
 	Keys []string
-	// Route is the way by Caddy to what is Unneeded: "https://meet.example.org/lk-ws".
+	// Route is the way by Caddy to what is Unneeded, "https://meet.example.org/lk-ws", or another way: ByTunnel.
 	Route string
+	// By is the service whose proxy or tunnel, other than Caddy, is taken to bring what comes here.
+	By *model.Service
 	// Profiles are those that start the service; nil when it always runs.
 	Profiles []string
 	// Proxy tells that Caddy listens there, and hands requests on by the routes of others.
@@ -104,6 +106,9 @@ type Row struct {
 	Participants int
 	// Assumed tells that it rests on something that is not known.
 	Assumed bool
+	// Inside tells that the host has its number for another row: this one, which is Internal, says nothing of the
+	// host's.
+	Inside bool
 }
 
 // PerParticipant is the number of LiveKit's ports that a participant takes: for the transport of the publisher and that
@@ -115,6 +120,9 @@ const (
 	ByTunnel = "the tunnel"
 	ByFront  = "the proxy outside compose"
 )
+
+// Elsewhere tells whether requests come by another way than by Caddy.
+func (r Row) Elsewhere() bool { return r.By != nil || r.Route == ByTunnel || r.Route == ByFront }
 
 // A Table is the ports of one deployment in one mode, the most needed first, then by port.
 type Table struct {
@@ -129,7 +137,9 @@ type Table struct {
 	// Partial tells that there may be ports that are not known: a file could not be read, or a service on the host
 	// network listens where no file tells.
 	Partial bool
-	// Notes tell what is not known, a sentence each.
+	// Flaw is why the stack cannot work in this mode as it is; "" where nothing says so. It is one of the Notes.
+	Flaw string
+	// Notes tell what is not known, or taken for granted in this mode, a sentence each.
 	Notes []string
 }
 

@@ -16,7 +16,7 @@ func Of(s *model.Scenario) *Table {
 		if s.Mode == model.ModeDirect && len(proxiesOf(s, ways)) > 0 {
 			return without(s) // Caddy is there, and is said not to take part
 		}
-		return tableOf(s, ways)
+		return tableOf(s, ways, nil)
 	}).(*Table)
 	return table
 }
@@ -31,6 +31,8 @@ type builder struct {
 	proxies []*model.Proxy
 	// ways are those by Caddy, be it one that does not run in this mode.
 	ways []way
+	// opened are the mappings that a variable binds to an address, and that are taken for all interfaces in this mode.
+	opened map[model.Span]bool
 	// urls are the public URLs for browsers by their port.
 	urls map[int]reach.URL
 	// web are the ports of the host that browsers use.
@@ -38,12 +40,15 @@ type builder struct {
 	table *Table
 }
 
-func tableOf(s *model.Scenario, ways []way) *Table {
-	b := &builder{Scenario: s, mode: reach.ModeOf(s), ways: ways, urls: urlsOf(s), web: map[model.PortRange]bool{}}
+func tableOf(s *model.Scenario, ways []way, opened map[model.Span]bool) *Table {
+	b := &builder{
+		Scenario: s, mode: reach.ModeOf(s), ways: ways, opened: opened, urls: urlsOf(s),
+		web: map[model.PortRange]bool{},
+	}
 	b.proxies = proxiesOf(s, ways)
 	b.table = &Table{Mode: b.name(), Fronted: b.mode.Fronted && len(b.proxies) == 0}
 	if s.ComposeUnread() {
-		b.unsure("a part of the compose files could not be read")
+		b.unsure("a file that the stack runs on could not be read")
 	}
 	if slices.ContainsFunc(s.Problems, func(p model.Problem) bool { return p.Rule == "compose-invalid" }) {
 		b.unsure("docker compose refuses a part of the files")
@@ -56,11 +61,16 @@ func tableOf(s *model.Scenario, ways []way) *Table {
 	}
 	b.hostProxies()
 	b.outside()
+	if len(b.opened) > 0 {
+		b.table.Notes = append(b.table.Notes, "addresses that variables set in compose are taken for all interfaces "+
+			"in this mode: set the variables so")
+	}
 	for i := range b.table.Rows {
 		b.settle(&b.table.Rows[i])
 	}
 	b.table.PlainHTTP = b.plainHTTP()
 	rows := b.table.Rows
+	markInside(rows)
 	slices.SortStableFunc(rows, func(x, y Row) int {
 		return cmp.Or(
 			cmp.Compare(y.Need, x.Need), cmp.Compare(x.Ports.Lo, y.Ports.Lo), cmp.Compare(x.Protocol, y.Protocol),
@@ -95,13 +105,7 @@ func (b *builder) service(s *model.Service) {
 	publisher := b.Publisher(s)
 	switch {
 	case s.HostNetwork():
-		for _, u := range uses {
-			if u.need != Never || !u.hidden {
-				because := fmt.Sprintf("service %q is on the host's network", s.Name)
-				b.add(s, u, u.ports, Host, because, s.NetworkMode.Span)
-			}
-		}
-		b.unsure("service %q is on the host's network, and what else it listens on is not known", s.Name)
+		b.onHost(s, uses)
 	case publisher == s:
 		b.published(s, s, uses)
 	case publisher != nil:

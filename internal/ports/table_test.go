@@ -120,6 +120,11 @@ func TestOtherModes(t *testing.T) {
 	}
 	expectRow(t, ports.In(domain, model.ModeTunnel), "443/tcp unneeded docker caddy: "+
 		"Caddy HTTPS: server (/health, /v1), LiveKit signalling (/lk-ws), web, by the tunnel, with caddy")
+	if many := ports.In(domain, model.ModeTunnel); !strings.Contains(many.Flaw, "44200-44300") {
+		t.Errorf("a tunnel for a range of ports: %q", many.Flaw)
+	}
+	expectRow(t, ports.In(domain, model.ModeTunnel), "44200-44300/udp required docker livekit-server: "+
+		"LiveKit WebRTC media (audio and video), with livekit, for 50")
 	bare := stack(t, "-- compose.yaml --\nservices:\n  web:\n    image: example.org/web\n    ports: [\"3000:3000\"]\n")
 	if ports.In(bare, model.ModeCaddy) != nil || ports.In(bare, model.ModeTunnel) != nil {
 		t.Error("without Caddy there is a table with it")

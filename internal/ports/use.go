@@ -187,7 +187,9 @@ func (b *builder) behindCaddy(s *model.Service, ports model.PortRange, u use) us
 	u.ports = ports
 	var routes []string
 	for _, way := range b.waysTo(s, ports) {
-		routes = append(routes, way.label())
+		if label := way.label(); !slices.Contains(routes, label) {
+			routes = append(routes, label)
+		}
 		u.from = append(u.from, model.Place{Span: way.span, Text: "Caddy sends requests to it here"})
 	}
 	if len(routes) > 0 && len(b.proxies) > 0 {

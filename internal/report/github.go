@@ -58,7 +58,12 @@ func (g GitHub) annotation(places *locator, f *lint.Finding) string {
 		}
 	}
 	properties := "title=" + property(f.Rule)
-	if at := firstLine(places.set, f.Pos, f.End); at.start.File != nil {
+	at := firstLine(places.set, f.Pos, f.End)
+	switch {
+	case at.start.File == nil:
+	case g.Path(at.start.File.Name) == Stdin:
+		text = fmt.Sprintf("%s:%d: %s", Stdin, at.start.Line, text)
+	default:
 		r := places.region(at)
 		properties = fmt.Sprintf("file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,%s",
 			property(g.Path(at.start.File.Name)), r.StartLine, r.EndLine, r.StartColumn, r.EndColumn, properties)

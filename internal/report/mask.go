@@ -162,6 +162,9 @@ var (
 			pattern: lazy(
 				`\b((?:gh[pousr]_|github_pat_|glpat-|sk-|hf_|xox[a-z]-|AKIA|AGE-SECRET-KEY-)[\w-]{12,})`),
 		},
+		{signs: []string{"_v1_"}, pattern: lazy(`\b(do[opr]_v1_[\w-]+)`)},
+		{signs: []string{"doctl"}, pattern: lazy(`\bdoctl\b.*?\s-t(?:[ \t]+|=)?["']?([^\s"']+)`)},
+		{signs: []string{"hcloud"}, pattern: lazy(`\b([A-Za-z0-9]{64})\b`)},
 		{signs: []string{"dns"}, pattern: lazy(`\b(?:acme_dns|dns)[ \t]+\w+[ \t]+([^\s{]+)`)},
 		{signs: []string{""}, pattern: lazy(`^[ \t]*([A-Za-z0-9+/=_-]{40,})[ \t]*$`)},
 	}
@@ -184,7 +187,7 @@ func suspicious(line string) []byteRange {
 	var list []byteRange
 	for _, m := range assignment().FindAllStringSubmatchIndex(line, -1) {
 		if !harmlessName().MatchString(line[m[2]:m[3]]) {
-			list = append(list, valueAt(line, m[1]))
+			list = append(list, assigned(line, m[1]))
 		}
 	}
 	for _, m := range keysMapping().FindAllStringIndex(line, -1) {
@@ -202,24 +205,6 @@ func suspicious(line string) []byteRange {
 		}
 	}
 	return list
-}
-
-// valueAt is the rest of the line from offset on, without a comment behind it; empty for a value
-// that only names a variable, or is none.
-func valueAt(line string, offset int) byteRange {
-	value := line[offset:]
-	if i := strings.Index(value, " #"); i >= 0 {
-		value = value[:i]
-	}
-	value = strings.TrimRight(value, " \t")
-	switch value {
-	case "", "|", ">", "|-", ">-", "|+", ">+", "[", "{", `"`, "'":
-		return byteRange{}
-	}
-	if reference().MatchString(strings.TrimRight(value, `]},"'`)) || reference().MatchString(value) {
-		return byteRange{}
-	}
-	return byteRange{offset, offset + len(value)}
 }
 
 var (

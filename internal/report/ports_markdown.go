@@ -40,6 +40,18 @@ func (p Ports) Part(level int) []byte {
 	return bytes.TrimLeft(page.out.Bytes(), "\n")
 }
 
+// Table writes the table of what may be open for a place in a document, one for each mode, and nothing else.
+func (p Ports) Table(level int) []byte {
+	page := portsPage{Ports: p, level: max(level, 1)}
+	for _, t := range p.Tables {
+		if len(p.Tables) > 1 {
+			page.heading(t.Title())
+		}
+		page.needed(t)
+	}
+	return bytes.TrimLeft(page.out.Bytes(), "\n")
+}
+
 // A portsPage is a page in the making. Every block begins with an empty line.
 type portsPage struct {
 	Ports
@@ -72,7 +84,7 @@ func (p *portsPage) mode(t *ports.Table) {
 			"off on pages that are not HTTPS (except on `localhost`).")
 	}
 	if len(t.Notes) > 0 {
-		p.paragraph("There may be more than these tables tell:\n")
+		p.paragraph("What these tables rest on, and what they cannot tell:\n")
 		for _, note := range t.Notes {
 			fmt.Fprintf(&p.out, "- %s\n", plainMarkdown(p.clean(note)))
 		}
@@ -142,9 +154,10 @@ func (p *portsPage) unpublished(t *ports.Table) {
 	}
 }
 
-// unneeded lists what comes another way, with the way.
+// unneeded lists what comes another way, with the way. A number that the host has for something else is left out: the
+// table above tells of that port.
 func (p *portsPage) unneeded(t *ports.Table) {
-	rows := pick(t, func(r ports.Row) bool { return r.Need == ports.Unneeded })
+	rows := pick(t, func(r ports.Row) bool { return r.Need == ports.Unneeded && !r.Inside })
 	if len(rows) == 0 {
 		return
 	}
@@ -156,8 +169,8 @@ func (p *portsPage) unneeded(t *ports.Table) {
 	for _, r := range rows {
 		item := plainMarkdown(p.clean(r.What))
 		switch {
-		case r.Route == ports.ByTunnel || r.Route == ports.ByFront:
-			item += " — by " + r.Route
+		case r.Elsewhere():
+			item += " — by " + plainMarkdown(p.clean(r.Route))
 		case r.Route != "":
 			item += " — proxied via " + p.routes(r)
 		}

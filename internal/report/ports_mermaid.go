@@ -44,6 +44,7 @@ func (c *chart) write() {
 	})
 	c.ports("on loopback alone", "loopback", func(r ports.Row) bool { return r.Filter == ports.Loopback })
 	c.routed()
+	c.brought()
 	c.internal()
 	for i, name := range c.services {
 		c.line(2, "%s[%s]", c.node("s", i), mermaidLabel(orProgram(name)))
@@ -122,9 +123,21 @@ func (c *chart) routed() {
 	}
 	from := c.service(c.table.Rows[proxy])
 	for _, r := range c.table.Rows {
-		if r.Route != "" && r.Route != ports.ByTunnel && r.Route != ports.ByFront {
+		if r.Route != "" && !r.Elsewhere() {
 			way := mermaidLabel(c.clean(r.Route), fmt.Sprintf("port %s", r.Container))
 			c.edges = append(c.edges, fmt.Sprintf("%s -- %s --> %s", from, way, c.service(r)))
+		}
+	}
+}
+
+// brought writes the ways by the proxies and tunnels of other services.
+func (c *chart) brought() {
+	for _, r := range c.table.Rows {
+		if r.By != nil {
+			by := r
+			by.Service = r.By
+			way := mermaidLabel(c.clean(r.What), fmt.Sprintf("port %s", r.Container))
+			c.edges = append(c.edges, fmt.Sprintf("%s -. %s .-> %s", c.service(by), way, c.service(r)))
 		}
 	}
 }

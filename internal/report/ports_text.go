@@ -43,11 +43,18 @@ func (p Ports) textRow(r ports.Row, path func(name string) string) []string {
 	if r.Route != "" {
 		what += ", by " + r.Route
 	}
+	if r.Inside {
+		what += " (inside the Docker network)"
+	}
 	where := ""
 	if at := p.Set.Position(r.At.Pos); at.File != nil {
 		where = fmt.Sprintf("%s:%d", path(at.File.Name), at.Line)
 	}
-	row := []string{r.Ports.String(), string(r.Protocol), need, service, p.clean(what), r.Filter.String(), where}
+	filter := r.Filter.String()
+	if r.Filter == ports.Internal && r.Need >= ports.Recommended {
+		filter = "not published" // nobody reaches what is needed
+	}
+	row := []string{r.Ports.String(), string(r.Protocol), need, service, p.clean(what), filter, where}
 	for i := range row {
 		row[i] = Visible(row[i])
 	}

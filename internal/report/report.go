@@ -30,8 +30,13 @@ func resolve(set *source.Set, pos, end token.Pos) place {
 	return p
 }
 
-// outside tells whether the name of a file leads out of the directory that it is relative to.
-func outside(name string) bool { return strings.HasPrefix(name, "../") || strings.HasPrefix(name, "/") }
+// Stdin is the path that stands for standard input, which has none.
+const Stdin = "<stdin>"
+
+// outside tells whether the name of a file leads out of the directory that it is relative to, or to no file.
+func outside(name string) bool {
+	return strings.HasPrefix(name, "../") || strings.HasPrefix(name, "/") || name == Stdin
+}
 
 // The longest texts, in characters, that reach other programs. Some refuse all that they are given for the sake of
 // one that is longer than they like.
