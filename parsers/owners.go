@@ -98,7 +98,11 @@ func (s *statement) ports() []model.PortRange {
 		}
 	}
 	if s.document != nil {
-		for _, table := range s.document.Tables {
+		tables := slices.Clone(s.document.Tables)
+		for _, block := range s.document.Blocks {
+			tables = append(tables, block.Tables...)
+		}
+		for _, table := range tables {
 			for _, row := range table.Rows {
 				list = append(list, row.Ports.V)
 			}

@@ -212,7 +212,7 @@ func (d *Deployment) ComposeUnread() bool {
 		}
 	}
 	for _, p := range d.Problems {
-		if p.Rule == "syntax" {
+		if p.Unread() {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@ type Document struct {
 	Counts []PortCount
 	// Snippets are fenced pieces of configuration.
 	Snippets []Snippet
-	// Blocks are kept by `reflint ports --write`.
+	// Blocks are kept by `reflint ports --write`. What stands in them is not among the above.
 	Blocks []PortBlock
 }
 
@@ -49,6 +49,16 @@ type PortTableRow struct {
 	// Service is what the row says that the port is for; Need what it says of its importance ("Yes", "Recommended"),
 	// Reach what it says of who gets to it ("127.0.0.1 only", "No").
 	Service, Need, Reach string
+	// Verdicts are what the columns say that may tell whether it is open, one for each such column of the table.
+	Verdicts []PortVerdict
+}
+
+// A PortVerdict is a cell that may tell whether a port is open.
+type PortVerdict struct {
+	Text string
+	// Asked tells that the header asks for that ("Public", "Required?"); it is unset where nothing is known of the
+	// header.
+	Asked bool
 }
 
 // A PortMention is a range, or a port that stands for one ("7881/tcp"), in prose.
@@ -63,8 +73,10 @@ type PortMention struct {
 
 // A PortCount is a number of ports, or of participants that they serve, that the document states for a range.
 type PortCount struct {
-	// Span is the number, Ports the range that it is said of, RangeAt where that stands.
+	// Span is the number, in the line Line of the document; Ports is the range that it is said of, RangeAt where that
+	// stands.
 	Span         Span
+	Line         int
 	Count        int
 	Participants bool
 	Ports        PortRange
@@ -98,6 +110,10 @@ type PortBlock struct {
 	Span, Mark Span
 	// Mode is the mode that the mark names; "" for the deployment's own, "all" for each.
 	Mode string
+	// TableOnly tells that it holds the table of what may be open alone: `content=table`.
+	TableOnly bool
+	// Tables are those within. What else stands there is not held against the stack: reflint wrote it.
+	Tables []PortTable
 	// Level is that of the heading that it stands under, 1 to 6; 0 where there is none.
 	Level int
 }

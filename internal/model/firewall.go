@@ -24,7 +24,8 @@ const (
 	// Input is the host's own input: what Docker publishes goes around it (DNAT in PREROUTING, then FORWARD), so
 	// that it filters processes of the host and services on the host network alone.
 	Input
-	// Forward is DOCKER-USER, or the chain forward: it sees what Docker publishes, with the port of the container.
+	// Forward is DOCKER-USER, or the chain forward: it sees what Docker publishes, with the port of the container,
+	// unless its rules ask for the one that the packet first came for (HostPorts).
 	Forward
 )
 
@@ -58,6 +59,18 @@ type Firewall struct {
 
 	// Named tells that the user named it (--firewall), so that it is for the host of what is linted.
 	Named bool
+	// Listing tells that a program printed it: it is what a host has, not what somebody wants it to have.
+	Listing bool
+	// Off tells that it is a listing that says that the firewall is switched off.
+	Off bool
+
+	// Step tells that it changes rules that were there before, which it does not tell: an upgrade, one more port.
+	// Nothing is missing from it.
+	Step bool
+
+	// HostPorts tells that the ports of its rules are those of the host, although it stands behind Docker's DNAT:
+	// `--ctorigdstport`, `ct original proto-dst`.
+	HostPorts bool
 
 	// Rules are those for inbound packets, Outbound those for outbound ones, in the order in which they count: the
 	// first that matches decides.
@@ -83,7 +96,8 @@ type FirewallRule struct {
 	Action Action
 	// Protocol is TCP or UDP; "" for both.
 	Protocol Protocol
-	// Ports are the ports that it is for; nil for all. Behind Forward they are those of the container.
+	// Ports are the ports that it is for; nil for all. Behind Forward they are those of the container, or with
+	// HostPorts those of the host.
 	Ports PortSet
 	// From are the addresses of the other side: those that a packet comes from, outbound those that it goes to. nil
 	// is anywhere, IPv4 and IPv6. What cannot be told (a variable, another security group) is Unknown, and stands for
@@ -140,25 +154,27 @@ func (f *Firewall) Leaves(protocol Protocol) PortSet {
 func (f *Firewall) admits(
 	rules []FirewallRule, rest Value[Action], protocol Protocol, counts func(FirewallRule) bool,
 ) PortSet {
-	var open, decided []PortRange
+	var open, decided portBits
 	for _, rule := range rules {
-		ports := rule.about(protocol).Minus(NewPortSet(decided...))
-		if rule.Action == Deny {
-			if rule.World() {
-				decided = append(decided, ports...)
-			}
+		world := rule.World()
+		opens := rule.Action != Deny && counts(rule)
+		if !world && !opens {
 			continue
 		}
-		if counts(rule) {
-			open = append(open, ports...)
-		}
-		if rule.World() {
-			decided = append(decided, ports...)
+		for _, r := range rule.about(protocol) {
+			r.each(func(word int, ports uint64) {
+				ports &^= decided[word]
+				if opens {
+					open[word] |= ports
+				}
+				if world {
+					decided[word] |= ports
+				}
+			})
 		}
 	}
 	if rest.V == Allow {
-		all := PortSet{{Lo: 1, Hi: maxPort}}
-		open = append(open, all.Minus(NewPortSet(decided...))...)
+		PortRange{Lo: 1, Hi: maxPort}.each(func(word int, ports uint64) { open[word] |= ports &^ decided[word] })
 	}
-	return NewPortSet(open...)
+	return open.set()
 }

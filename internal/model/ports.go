@@ -1,8 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -99,14 +101,20 @@ func NewPortSet(ranges ...PortRange) PortSet {
 	return set
 }
 
+// from are the ranges of s that end at port n or behind it.
+func (s PortSet) from(n int) PortSet {
+	i, _ := slices.BinarySearchFunc(s, n, func(r PortRange, n int) int { return cmp.Compare(r.Hi, n) })
+	return s[i:]
+}
+
 // Minus is the ports of s that are not in o.
 func (s PortSet) Minus(o PortSet) PortSet {
 	var rest PortSet
 	for _, r := range s {
 		lo := r.Lo
-		for _, x := range o {
-			if x.Hi < lo || x.Lo > r.Hi {
-				continue
+		for _, x := range o.from(lo) {
+			if x.Lo > r.Hi {
+				break
 			}
 			if x.Lo > lo {
 				rest = append(rest, PortRange{Lo: lo, Hi: x.Lo - 1})
@@ -122,12 +130,16 @@ func (s PortSet) Minus(o PortSet) PortSet {
 
 // Intersect is the ports in both sets.
 func (s PortSet) Intersect(o PortSet) PortSet {
+	if len(s) > len(o) {
+		s, o = o, s
+	}
 	var both PortSet
 	for _, r := range s {
-		for _, x := range o {
-			if i := r.Intersect(x); !i.IsZero() {
-				both = append(both, i)
+		for _, x := range o.from(r.Lo) {
+			if x.Lo > r.Hi {
+				break
 			}
+			both = append(both, r.Intersect(x))
 		}
 	}
 	return both
@@ -135,12 +147,8 @@ func (s PortSet) Intersect(o PortSet) PortSet {
 
 // Contains tells whether port n is in s.
 func (s PortSet) Contains(n int) bool {
-	for _, r := range s {
-		if r.Contains(n) {
-			return true
-		}
-	}
-	return false
+	left := s.from(n)
+	return len(left) > 0 && left[0].Contains(n)
 }
 
 // Len is the number of ports in s.

@@ -102,6 +102,8 @@ type EnvFile struct {
 	Raw bool
 	// Missing tells that no such file is at hand.
 	Missing bool
+	// Unread is why a file that is there could not be read, or "".
+	Unread string
 	// Template is the file that stood in for a missing one, or "".
 	Template string
 }

@@ -73,7 +73,13 @@ type Problem struct {
 	Span    Span
 	Message string
 	Related []Place
+	// Apart tells that the file only states something about the deployment, as documents and firewalls do: the
+	// deployment is known without it.
+	Apart bool
 }
+
+// Unread tells that a file which the deployment runs on could not be read.
+func (p *Problem) Unread() bool { return p.Rule == "syntax" && !p.Apart }
 
 // UnknownMark stands, inside the text of an embedded document, for a part that no file at hand tells. A
 // value whose text holds it is Unknown. It is no character, so that no file has it.

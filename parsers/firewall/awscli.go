@@ -89,7 +89,7 @@ func (a awsRules) read() {
 
 func (a awsRules) put(rule model.FirewallRule, known bool) {
 	if a.removes {
-		a.group.remove(rule, known, a.outbound)
+		a.group.remove(rule, known && !a.call.branch.conditional(), a.outbound)
 		return
 	}
 	a.group.add(rule, known, a.outbound)

@@ -24,7 +24,7 @@ const (
 	deny
 	leave // return to the chain that jumped here
 	jump
-	jumpForGood // goto: never to come back
+	jumpForGood // goto: what leaves that chain leaves this one too
 )
 
 // A step is one rule of a chain.
@@ -36,7 +36,11 @@ type step struct {
 	span    model.Span
 	raw     string
 	comment string
+	// branch is the one of a script that adds it.
+	branch branch
 }
+
+func (s step) deniedIn() (branch, bool) { return s.branch, s.verdict == deny }
 
 // A chain is a list of rules of iptables or nftables. Policy is what it says itself for packets that get to its end.
 type chain struct {
@@ -80,6 +84,8 @@ type walk struct {
 	way     direction
 	rules   []model.FirewallRule
 	partial bool
+	// original and direct tell which ports the rules ask for, as in a match.
+	original, direct bool
 	// returned is what a return does in the first chain: its policy.
 	returned verdict
 	work     int
@@ -92,8 +98,12 @@ func (t *table) unroll(c *chain, way direction) *walk {
 		w.returned = deny
 	}
 	w.chain(c, match{}, 0)
+	w.partial = w.partial || way == through && w.original && w.direct
 	return w
 }
+
+// hostPorts tells whether the rules behind Docker's DNAT ask for the ports of the host.
+func (w *walk) hostPorts() bool { return w.way == through && w.original && !w.direct }
 
 // chain adds the rules of c for the packets of outer.
 func (w *walk) chain(c *chain, outer match, depth int) {
@@ -111,25 +121,23 @@ func (w *walk) chain(c *chain, outer match, depth int) {
 		}
 		switch s.verdict {
 		case next:
-		case leave:
-			if depth == 0 {
+		case leave, jumpForGood:
+			if s.verdict == jumpForGood {
+				w.jump(s, m, depth)
+			}
+			switch {
+			case s.match.everything() && (depth > 0 || s.verdict == jumpForGood):
+				return
+			case depth == 0:
 				s.verdict = w.returned
 				w.add(s, m, from, nil)
-				continue
-			}
-			if s.match.everything() {
-				return
-			}
-			if m.uncertain || m.limited {
+			case m.uncertain || m.limited:
 				w.partial, outer.uncertain = true, true
-			} else if isAnywhere(from) {
+			case isAnywhere(from):
 				gone = append(gone, m)
 			}
-		case jump, jumpForGood:
+		case jump:
 			w.jump(s, m, depth)
-			if s.verdict == jumpForGood && s.match.everything() {
-				return
-			}
 		case accept, deny:
 			w.add(s, m, from, gone)
 		}
@@ -176,6 +184,7 @@ func (w *walk) add(s step, m match, from model.Value[[]netip.Prefix], gone []mat
 	case m.limited:
 		rule.Action = model.Limit
 	}
+	w.original, w.direct = w.original || m.original, w.direct || m.direct
 	w.partial = w.partial || m.in.doubtful() && rule.Action != model.Deny
 	if m.uncertain && m.ports == nil { // it may be for any port, or for few
 		w.partial = w.partial || rule.Action != model.Deny || w.way == through
@@ -190,8 +199,8 @@ func (w *walk) add(s step, m match, from model.Value[[]netip.Prefix], gone []mat
 	if rule.From.Known() && len(rule.From.V) == 0 {
 		rule.From.V = w.table.everywhere
 	}
-	if rule.Action == model.Deny && len(w.table.everywhere) == 0 && onlyIPv6(rule.From) {
-		return // it closes nothing for IPv4
+	if len(w.table.everywhere) == 0 && onlyIPv6(rule.From) && (rule.Action == model.Deny || isAnywhere(rule.From)) {
+		return // it closes or opens nothing for IPv4
 	}
 	w.rules = append(w.rules, without(rule, gone)...)
 }

@@ -63,7 +63,8 @@ func (c *cloudJSON) visit(key string, n *yaml.Node) {
 		c.group(n, key, at(properties, "SecurityGroupIngress"), egress, egress == nil)
 	case n.Kind == yaml.SequenceNode && len(n.Content) > 0 && at(n.Content[0], "IpProtocol") != nil:
 		c.group(n, "", n, nil, true)
-		c.firewalls[len(c.firewalls)-1].Partial = true // what is added to a group
+		// The whole of a file is what a group is to have; elsewhere it is what is added to one.
+		c.firewalls[len(c.firewalls)-1].Partial = n != c.document.Root
 	case at(n, "inbound_rules") != nil || at(n, "outbound_rules") != nil:
 		c.digitalOcean(n)
 	case n.Kind == yaml.SequenceNode:
@@ -77,10 +78,13 @@ func (c *cloudJSON) visit(key string, n *yaml.Node) {
 	}
 }
 
+// unnamedGroup is the name of a group of which no more than its permissions are told.
+const unnamedGroup = "security group"
+
 // group adds a security group. AWS gives one all outbound traffic where nothing else is said.
 func (c *cloudJSON) group(n *yaml.Node, name string, ingress, egress *yaml.Node, free bool) {
 	f := &model.Firewall{
-		Kind: model.AWS, Stage: model.Edge, Name: "security group", Span: c.header(n),
+		Kind: model.AWS, Stage: model.Edge, Name: unnamedGroup, Span: c.header(n),
 		Default: model.DefaultOf(model.Deny), OutboundDefault: model.DefaultOf(model.Deny),
 	}
 	if name != "" {

@@ -44,7 +44,9 @@ func doctlCommand(c *cloud, call command) {
 		option   string
 		outbound bool
 	}{{"--inbound-rules", false}, {"--outbound-rules", true}} {
-		d := doctlRules{group: g, outbound: way.outbound, removes: verb == "remove-rules"}
+		d := doctlRules{
+			group: g, outbound: way.outbound, removes: verb == "remove-rules", conditional: call.branch.conditional(),
+		}
 		d.read(find(options, way.option))
 	}
 }
@@ -53,6 +55,8 @@ func doctlCommand(c *cloud, call command) {
 type doctlRules struct {
 	group             *cloudGroup
 	outbound, removes bool
+	// conditional tells that another way of the script may not remove them.
+	conditional bool
 }
 
 // read splits the rules as doctl does: at each single blank (doctl 1.120, commands/firewalls.go,
@@ -67,6 +71,7 @@ func (d doctlRules) read(o option) {
 		switch words := string(text.Text); {
 		case len(d.group.Problems) > before:
 		case i == 1 && strings.Contains(words, ":"):
+			d.group.Partial = true // what is missing then is this one mistake
 			d.refuse(at, "doctl reads the first rule alone: several stand between quotes, with a blank between them")
 		case i == 0 && words != "" && strings.Join(strings.Fields(words), " ") != words:
 			d.refuse(at, fmt.Sprintf("doctl refuses %s (Unexpected input value): "+
@@ -116,7 +121,7 @@ func (d doctlRules) rule(text *source.Fragment) {
 		rule.Ports, known = parsePorts(strings.ReplaceAll(ports, ":", "-"))
 	}
 	if d.removes {
-		d.group.remove(rule, known, d.outbound)
+		d.group.remove(rule, known && !d.conditional, d.outbound)
 		return
 	}
 	d.group.add(rule, known, d.outbound)

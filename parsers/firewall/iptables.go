@@ -14,6 +14,8 @@ type iptables struct {
 	// program is "iptables" or "ip6tables".
 	program string
 	table   table
+	// branch is the one of a script that the commands are in.
+	branch branch
 }
 
 func newIPTables(program string) *iptables {
@@ -53,7 +55,7 @@ func (t *iptables) command(words []string, span model.Span, raw string) {
 	case "-F", "--flush":
 		for _, c := range t.table.chains {
 			if name == "" || c.name == name {
-				c.steps, c.partial = nil, false
+				t.flush(c)
 			}
 		}
 	case "-D", "--delete", "-R", "--replace":
@@ -80,11 +82,20 @@ func withoutTable(words []string) (rest []string, other bool) {
 	return rest, other
 }
 
-// policy is `-P INPUT DROP`.
+// flush empties a chain, as far as the branch reaches.
+func (t *iptables) flush(c *chain) {
+	c.steps = slices.DeleteFunc(c.steps, func(s step) bool { return t.branch.reaches(s.branch) })
+	c.partial = c.partial && t.branch.conditional()
+}
+
+// policy is `-P INPUT DROP`. A branch that lets everything in leaves one that does not as it is.
 func (t *iptables) policy(name, target string, span model.Span) {
 	c := t.table.add(name, span)
 	switch target {
 	case "ACCEPT":
+		if t.branch.conditional() && c.policy.V == model.Deny {
+			return
+		}
 		c.policy = model.Value[model.Action]{V: model.Allow, Span: span, Origin: model.Stated}
 	case "DROP":
 		c.policy = model.Value[model.Action]{V: model.Deny, Span: span, Origin: model.Stated}
@@ -110,7 +121,10 @@ func (t *iptables) insert(c *chain, words []string, first bool, span model.Span,
 		c.partial = true
 		return
 	}
-	s.span, s.raw = span, raw
+	s.span, s.raw, s.branch = span, raw, t.branch
+	if !first && s.verdict != deny {
+		at = beforeDenied(t.branch, c.steps, step.deniedIn)
+	}
 	c.steps = slices.Insert(c.steps, at, s)
 }
 
@@ -170,7 +184,7 @@ func (t *iptables) firewall(c *chain, stage model.Stage, way direction) *model.F
 	return &model.Firewall{
 		Kind: model.IPTables, Stage: stage, Name: "chain " + c.name + " of " + t.program, Span: c.span,
 		Rules: w.rules, Default: allowedUnless(c.policy), OutboundDefault: model.DefaultOf(model.Allow),
-		Partial: w.partial,
+		Partial: w.partial, HostPorts: w.hostPorts(),
 	}
 }
 

@@ -113,6 +113,9 @@ func (m *match) iptablesOption(o iptablesOption) bool {
 			ports = model.PortSet{{Lo: 1, Hi: maxPort}}.Minus(ports)
 		}
 		m.restrictPorts(ports)
+		m.direct = true
+	case "--ctorigdstport":
+		return m.originalPorts(strings.Join(o.arguments, ""), o.negated)
 	case "--sport", "--sports", "--source-port", "--source-ports":
 		m.never = true // answers
 	case "-s", "--source", "--src", "--src-range":
@@ -166,9 +169,27 @@ func (m *match) iptablesModule(o iptablesOption) {
 // restrictStates keeps the packets in one of the states of their connection: of those only new ones count.
 func (m *match) restrictStates(states []string, negated bool) {
 	fresh := slices.Contains(states, "new") || slices.Contains(states, "untracked")
-	if fresh == negated {
+	switch {
+	case !fresh && !negated && slices.Contains(states, "dnat"):
+		m.published = true
+	case negated && slices.Contains(states, "dnat"):
+		m.uncertain = true // what is not published may come to the host itself
+	case fresh == negated:
 		m.never = true
 	}
+}
+
+// originalPorts keeps the packets that first came for these ports of the host; false where they cannot be told.
+func (m *match) originalPorts(text string, negated bool) bool {
+	m.original = true
+	ports, ok := parsePorts(text)
+	if negated {
+		ports = model.PortSet{{Lo: 1, Hi: maxPort}}.Minus(ports)
+	}
+	if ok {
+		m.restrictPorts(ports)
+	}
+	return ok
 }
 
 // addresses are those of an option. All but some are as good as all.

@@ -31,12 +31,7 @@ func hasLine(content []byte, text string) bool {
 
 // readIPTablesSave reads the output of iptables-save or ip6tables-save, and rules.v4, rules.v6 and before.rules.
 func readIPTablesSave(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
-	program := "iptables"
-	if bytes.Contains(text.Text, []byte("ip6tables-save")) || bytes.Contains(text.Text, []byte(":ufw6-")) ||
-		bytes.Contains(text.Text, []byte("icmp6-")) || bytes.Contains(text.Text, []byte("ipv6-icmp")) {
-		program = "ip6tables"
-	}
-	t := newIPTables(program)
+	t := newIPTables(iptablesProgram(text.Text))
 	t.restore(text)
 	return t.firewalls(), nil
 }
@@ -61,7 +56,7 @@ func (t *iptables) restore(text *source.Fragment) {
 			if len(words) > 0 && strings.HasPrefix(words[0], "[") { // iptables-save -c
 				words = words[1:]
 			}
-			t.command(words, span, line)
+			t.command(words, span, shown(text.Slice(start, end)))
 		}
 	}
 }

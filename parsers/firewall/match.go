@@ -23,6 +23,11 @@ type match struct {
 	// source and destination hold no prefix for every address.
 	source, destination model.Value[[]netip.Prefix]
 	in, out             interfaces
+	// original tells that ports are those that the packet first came for, before Docker's DNAT; direct that they are
+	// those that it has now. Both hold where it is asked for both.
+	original, direct bool
+	// published tells that only packets are meant whose destination was rewritten, as Docker does.
+	published bool
 	// never tells that no first packet of a connection from elsewhere is one of them: loopback, replies, ICMP.
 	never bool
 	// uncertain tells that there is a condition that was not understood.
@@ -87,6 +92,8 @@ func (m match) within(outer match) match {
 	if len(m.out.names) == 0 {
 		m.out = outer.out
 	}
+	m.original, m.direct = m.original || outer.original, m.direct || outer.direct
+	m.published = m.published || outer.published
 	m.never = m.never || outer.never
 	m.uncertain = m.uncertain || outer.uncertain
 	m.limited = m.limited || outer.limited
@@ -144,7 +151,7 @@ func (m match) remote(way direction) (model.Value[[]netip.Prefix], bool) {
 		return unknown, false
 	case way == through && (m.in.bridge() || len(m.out.names) > 0 && !m.out.bridge()):
 		return unknown, false // from a container, to the outside
-	case way == inward && (m.in.loopback() || len(m.out.names) > 0):
+	case way == inward && (m.in.loopback() || len(m.out.names) > 0 || m.published):
 		return unknown, false
 	case m.in.internal(), m.in.doubtful():
 		return unknown, true

@@ -41,6 +41,8 @@ type nftRuleset struct {
 	defines map[string][]nftToken
 	// partial tells that there is more elsewhere: an include.
 	partial bool
+	// branch is the one of a script that the commands are in.
+	branch branch
 }
 
 // An nftTable is a table with its sets. hooks are those of its base chains, by name.
@@ -92,6 +94,10 @@ func (r *nftRuleset) command(words []nftToken) {
 	case is(words, "include"):
 		r.partial = true
 	case is(words, "flush") && len(words) == 2 && words[1].text == "ruleset":
+		if r.branch.conditional() && len(r.tables) > 0 { // what another way of the script made stands there
+			r.partial = true
+			return
+		}
 		r.tables = nil
 	case isAny(words, "add", "create", "insert") && len(words) > 2:
 		r.add(words[1].text, words[2:], words[0].text == "insert")
@@ -196,5 +202,6 @@ func (r *nftRuleset) firewall(t *nftTable, c, outbound *chain) *model.Firewall {
 	f.Span, f.Default = c.span, allowedUnless(c.policy)
 	w := t.unroll(c, way)
 	f.Rules, f.Partial = w.rules, f.Partial || w.partial || r.partial
+	f.HostPorts = w.hostPorts()
 	return f
 }

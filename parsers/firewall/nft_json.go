@@ -128,7 +128,12 @@ func (w nftWriter) expression(n *yaml.Node) []nftToken {
 	switch key, body := only(n); key {
 	case "payload":
 		return w.words(word(at(body, "protocol")), word(at(body, "field")))
-	case "meta", "ct":
+	case "ct":
+		if dir := word(at(body, "dir")); dir != "" {
+			return w.words(key, dir, word(at(body, "key")))
+		}
+		return w.words(key, word(at(body, "key")))
+	case "meta":
 		return w.words(key, word(at(body, "key")))
 	case "set":
 		return w.list(body)

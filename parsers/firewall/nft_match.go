@@ -28,14 +28,17 @@ func (r *nftRule) apply(m *match, key string, v nftValue) bool {
 		m.source = m.both(m.source, v.addresses())
 	case "ip daddr", "ip6 daddr":
 		m.destination = m.both(m.destination, v.addresses())
-	case "tcp dport", "udp dport":
-		m.restrictProtocol([]string{key[:3]})
+	case "tcp dport", "udp dport", "th dport":
+		if key != "th dport" {
+			m.restrictProtocol([]string{key[:3]})
+		}
 		return m.restrictTo(v)
-	case "th dport":
-		return m.restrictTo(v)
+	case "ct original proto-dst":
+		return v.known && m.originalPorts(strings.Join(v.words, ","), v.negated)
 	case "ct state":
 		m.restrictStates(v.words, v.negated)
-	case "ct status": // dnat: what Docker publishes
+	case "ct status":
+		m.published = slices.Contains(v.words, "dnat") && !v.negated
 	case "tcp flags":
 		if v.negated || v.words == nil || v.words[len(v.words)-1] != "syn" {
 			m.never = true // no first packet
@@ -67,5 +70,6 @@ func (m *match) restrictTo(v nftValue) bool {
 		ports = model.PortSet{{Lo: 1, Hi: maxPort}}.Minus(ports)
 	}
 	m.restrictPorts(ports)
+	m.direct = true
 	return true
 }

@@ -7,6 +7,7 @@ import (
 // nftCommand takes `nft add rule …`, and `nft -f` with a file that the script writes, or a here-document.
 func (r *run) nftCommand(c command) {
 	words := c.words[1:]
+	r.nft.branch = c.branch
 	for len(words) > 0 && strings.HasPrefix(string(words[0].Text), "-") {
 		option := string(words[0].Text)
 		words = words[1:]

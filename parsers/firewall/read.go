@@ -21,7 +21,8 @@ type Result struct {
 	Firewalls []*model.Firewall
 	// Kind names the format, for people: "shell script". It is "" when the source is no firewall at all.
 	Kind string
-	// Problem tells why a source that is meant to be a firewall could not be read.
+	// Problem tells why a source that is meant to be a firewall could not be read. Its Rule is "" where that is no
+	// mistake of the source.
 	Problem *model.Problem
 }
 
@@ -33,6 +34,8 @@ type format struct {
 	// is tells by the base name in lower case and by what is written that it is this format.
 	is   func(name string, content []byte) bool
 	read func(text *source.Fragment) ([]*model.Firewall, *model.Problem)
+	// listing tells that a program prints it, of what a host has.
+	listing bool
 }
 
 // pattern compiles an expression when it is first asked for: most runs meet few of the formats.
@@ -42,14 +45,16 @@ func pattern(expression string) func() *regexp.Regexp {
 
 // formats are tried in order: the ones that are sure of their own come first.
 var formats = []format{
-	{"ufw status", []string{"console", "shell-session", "bash", "sh", "shell"}, isUFWStatus, readUFWStatus},
-	{"ufw rules", nil, isUFWRules, readUFWRules},
-	{"iptables-save", nil, isIPTablesSave, readIPTablesSave},
-	{"nftables ruleset", []string{"nft", "nftables"}, isNFT, readNFT},
-	{"nftables JSON", []string{"json"}, isNFTJSON, readNFTJSON},
-	{"cloud firewall", []string{"json", "yaml"}, isCloudJSON, readCloudJSON},
-	{"Terraform", []string{"hcl", "terraform", "tf"}, isTerraform, readTerraform},
-	{"shell script", []string{"bash", "sh", "shell", "zsh", "console", "shell-session"}, isScript, readScript},
+	{"ufw status", []string{"console", "shell-session", "bash", "sh", "shell"}, isUFWStatus, readUFWStatus, true},
+	{"ufw rules", nil, isUFWRules, readUFWRules, true},
+	{"iptables-save", nil, isIPTablesSave, readIPTablesSave, true},
+	{"iptables -S", nil, isIPTablesCommands, readIPTablesCommands, true},
+	{"iptables -L", []string{"console", "shell-session"}, isIPTablesListing, readIPTablesListing, true},
+	{"nftables ruleset", []string{"nft", "nftables"}, isNFT, readNFT, true},
+	{"nftables JSON", []string{"json"}, isNFTJSON, readNFTJSON, true},
+	{"cloud firewall", []string{"json", "yaml"}, isCloudJSON, readCloudJSON, false},
+	{"Terraform", []string{"hcl", "terraform", "tf"}, isTerraform, readTerraform, false},
+	{"shell script", []string{"bash", "sh", "shell", "zsh", "console", "shell-session"}, isScript, readScript, false},
 }
 
 // Read decides by name and content what file is, and reads it.
@@ -72,7 +77,9 @@ func ReadSnippet(f *source.Fragment, file *source.File, language string) Result 
 				return Result{}
 			}
 			for _, firewall := range result.Firewalls {
-				firewall.Document = true
+				firewall.Document, firewall.Listing = true, false // what somebody's host had once
+				// A list of permissions is what the text around it adds to a group.
+				firewall.Partial = firewall.Partial || firewall.Name == unnamedGroup
 			}
 			return result
 		}
@@ -93,7 +100,13 @@ func Looks(name string, content []byte) bool {
 	return false
 }
 
-func baseName(name string) string { return strings.ToLower(path.Base(name)) }
+// baseName is what the name of a file says; standard input has none that does.
+func baseName(name string) string {
+	if name == "-" {
+		return ""
+	}
+	return strings.ToLower(path.Base(name))
+}
 
 // speaks tells whether a fence of a language holds this format. One without a language, or with a general one, is
 // taken for what its content is.
@@ -113,7 +126,7 @@ func (f format) result(text *source.Fragment, file *source.File) Result {
 		return Result{}
 	}
 	for _, firewall := range firewalls {
-		firewall.File = file.Name
+		firewall.File, firewall.Listing = file.Name, f.listing
 	}
 	return Result{Firewalls: firewalls, Kind: f.kind, Problem: problem}
 }

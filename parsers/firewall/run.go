@@ -22,6 +22,8 @@ type command struct {
 	stdin *source.Fragment
 	// remark is the comment behind it.
 	remark string
+	// branch is the one that it is run in.
+	branch branch
 }
 
 // raw is the command as it reads, for messages.
@@ -49,6 +51,9 @@ type run struct {
 	lost map[string]bool
 	// files are the files that the script writes itself, by path.
 	files map[string]*source.Fragment
+	// branch is the one that is being run, branches how many there were.
+	branch   branch
+	branches int
 
 	commands, expanded int
 }
@@ -130,7 +135,9 @@ func (r *run) iptablesCommand(c command) {
 	for _, word := range c.words[1:] {
 		words = append(words, string(word.Text))
 	}
-	r.iptablesOf(c.program).command(words, c.span, c.raw())
+	t := r.iptablesOf(c.program)
+	t.branch = c.branch
+	t.command(words, c.span, c.raw())
 }
 
 // restore is `iptables-restore < FILE`, or with a here-document.
@@ -143,7 +150,9 @@ func (r *run) restore(c command) {
 		r.missed(strings.TrimSuffix(c.program, "-restore"))
 		return
 	}
-	r.iptablesOf(c.program).restore(text)
+	t := r.iptablesOf(c.program)
+	t.branch = c.branch
+	t.restore(text)
 }
 
 // firewalls are those of which the script says something.
@@ -185,5 +194,9 @@ func (r *run) wrote(name string, text *source.Fragment) {
 		r.ufw.hooked = true
 		return
 	}
-	r.iptablesOf("iptables").restore(text)
+	program := "iptables"
+	if strings.HasSuffix(name, "6.rules") {
+		program = "ip6tables"
+	}
+	r.iptablesOf(program).restore(text)
 }

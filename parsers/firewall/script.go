@@ -12,7 +12,7 @@ import (
 
 // What a command that states rules looks like; cheap, to be followed by parsing.
 var commandTraces = [][]byte{
-	[]byte("ufw "), []byte("doctl compute firewall"), []byte("authorize-security-group"), []byte("iptables"),
+	[]byte("ufw "), []byte("compute firewall "), []byte("authorize-security-group"), []byte("iptables"),
 	[]byte("ip6tables"), []byte("nft "),
 }
 
@@ -25,7 +25,7 @@ func isScript(name string, content []byte) bool {
 		if !shellShebang().Match(first) {
 			return false
 		}
-	case name != "" && name != "-" && !scriptName().MatchString(name):
+	case name != "" && !scriptName().MatchString(name):
 		return false
 	}
 	for _, trace := range commandTraces {
@@ -66,7 +66,8 @@ var (
 	errManyOpenings = errors.New("has more parentheses, pipes and branches than a script of a firewall")
 )
 
-// parseScript reads a script as Bash does, or else as a POSIX shell does.
+// parseScript reads a script as Bash does, or else as a POSIX shell does. Where arrays are in the way the positions of
+// the syntax tree are right, and its literals are not: what a script says is copied from the text.
 func parseScript(text []byte) (*syntax.File, error) {
 	if len(openings().FindAllIndex(text, maxOpenings)) == maxOpenings {
 		return nil, errManyOpenings
@@ -74,6 +75,10 @@ func parseScript(text []byte) (*syntax.File, error) {
 	parsed, err := syntax.NewParser(syntax.KeepComments(true), syntax.Variant(syntax.LangBash)).
 		Parse(bytes.NewReader(text), "")
 	if err == nil {
+		return parsed, nil
+	}
+	if parsed, failed := syntax.NewParser(syntax.KeepComments(true), syntax.Variant(syntax.LangBash)).
+		Parse(bytes.NewReader(withPlainSubscripts(text)), ""); failed == nil {
 		return parsed, nil
 	}
 	posix, failed := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(bytes.NewReader(text), "")
@@ -86,13 +91,21 @@ func parseScript(text []byte) (*syntax.File, error) {
 // template is what a script is made of by another program, Ansible say: it need not be one itself.
 var template = pattern(`\{\{|\{%|<%`)
 
+// unbalanced is what the parser says of a quotation, a block or a here-document without an end, or of an end without a
+// start. Each shell stops there; what else the parser refuses some shell may take.
+var unbalanced = pattern("^reached .* without closing quote|^reached .* without matching `[$]?[({]` with|" +
+	"encountered `\\)`$|statement must end with|can only be used to (close|end)|^unclosed here-document")
+
+// scriptProblem is a mistake of a script, or without a rule what the parser does not know.
 func scriptProblem(text *source.Fragment, err error) *model.Problem {
-	problem := &model.Problem{Rule: "syntax", Span: spanOf(text, 0, 0), Message: err.Error()}
+	problem := &model.Problem{Span: spanOf(text, 0, 0), Message: err.Error()}
 	var parse syntax.ParseError
 	if errors.As(err, &parse) {
-		problem.Message = "no shell reads this script: " + parse.Text
 		offset := min(int(parse.Pos.Offset()), len(text.Text))
-		problem.Span = spanOf(text, offset, offset)
+		problem.Span, problem.Message = spanOf(text, offset, offset), "reflint does not understand it: "+parse.Text
+		if unbalanced().MatchString(parse.Text) {
+			problem.Rule, problem.Message = "syntax", "no shell reads this script: "+parse.Text
+		}
 	}
 	return problem
 }

@@ -132,6 +132,10 @@ func (s *shell) binary(cmd *syntax.BinaryCmd, stdin *source.Fragment) {
 	switch cmd.Op {
 	case syntax.AndStmt, syntax.OrStmt:
 		s.statement(cmd.X, stdin)
+		if cmd.Op == syntax.AndStmt && !asks(cmd.X) { // what goes on where a command succeeds is no other way
+			s.followed(cmd.Y)
+			return
+		}
 		s.branches([][]*syntax.Stmt{{cmd.Y}}, false)
 	default:
 		piped := s.output(cmd.X)

@@ -25,7 +25,7 @@ func (s *shell) callExpr(call *syntax.CallExpr, stdin *source.Fragment, written 
 	for len(words) > 0 && isUnknown(words[0]) { // `$SUDO ufw …`
 		words = words[1:]
 	}
-	c := command{words: unwrapped(words), stdin: stdin, remark: s.remark}
+	c := command{words: unwrapped(words), stdin: stdin, remark: s.remark, branch: s.run.branch}
 	if len(c.words) == 0 {
 		return
 	}

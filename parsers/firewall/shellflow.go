@@ -26,15 +26,41 @@ func (s *shell) ifClause(clause *syntax.IfClause) {
 func (s *shell) branches(branches [][]*syntax.Stmt, complete bool) {
 	before := s.vars
 	var after []map[string]value
-	for _, branch := range branches {
+	outer, first := s.run.branch, s.run.branches+1
+	for _, statements := range branches {
 		s.vars = maps.Clone(before)
-		s.statements(branch)
+		s.run.branches++
+		s.run.branch = branch{number: s.run.branches, first: first}
+		s.statements(statements)
 		after = append(after, s.vars)
 	}
+	s.run.branch = outer
 	if !complete || len(after) == 0 {
 		after = append(after, before)
 	}
 	s.vars = agreed(after)
+}
+
+// followed runs a statement that is only reached where the one before it succeeds, as most do.
+func (s *shell) followed(stmt *syntax.Stmt) {
+	before := s.vars
+	s.vars = maps.Clone(before)
+	s.statement(stmt, nil)
+	s.vars = agreed([]map[string]value{s.vars, before})
+}
+
+// asks tells whether a statement is there for its result alone: `[ "$1" = up ]`, `ufw status | grep -q 443`.
+func asks(stmt *syntax.Stmt) bool {
+	switch cmd := stmt.Cmd.(type) {
+	case *syntax.TestClause, *syntax.ArithmCmd:
+		return true
+	case *syntax.BinaryCmd:
+		return cmd.Op == syntax.Pipe || asks(cmd.Y)
+	case *syntax.CallExpr:
+		return stmt.Negated || len(cmd.Args) > 0 && (cmd.Args[0].Lit() == "[" || cmd.Args[0].Lit() == "test")
+	default:
+		return stmt.Negated
+	}
 }
 
 func agreed(states []map[string]value) map[string]value {

@@ -1,6 +1,7 @@
 package firewall
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,10 @@ func unknownAt(at model.Span, name string) *source.Fragment {
 // parameter is what $NAME, ${NAME:-…} and their kind expand to: several texts for "$@" and arrays.
 func (s *shell) parameter(exp *syntax.ParamExp) []*source.Fragment {
 	at := s.place(exp)
-	if exp.Param == nil || exp.Excl || exp.Length || exp.Slice != nil || exp.Repl != nil || exp.Names != 0 {
+	if exp.Excl {
+		return s.keys(exp)
+	}
+	if exp.Param == nil || exp.Length || exp.Slice != nil || exp.Repl != nil || exp.Names != 0 {
 		return []*source.Fragment{unknownAt(at, "")}
 	}
 	values, set, known := s.lookup(exp)
@@ -73,6 +77,9 @@ func (s *shell) lookup(exp *syntax.ParamExp) (values []*source.Fragment, set, kn
 		return nil, true, false
 	case exp.Index == nil:
 		return v[:min(len(v), 1)], true, true
+	}
+	if s.vars[keysOf(name)] != nil && !wholeArray(exp.Index) {
+		return s.elementOf(name, exp.Index)
 	}
 	return element(v, exp.Index)
 }
@@ -187,7 +194,7 @@ func (s *shell) assign(a *syntax.Assign) {
 	switch {
 	case a.Naked:
 	case a.Index != nil:
-		s.vars[name] = nil
+		s.assignElement(a)
 	case a.Array != nil:
 		s.assignArray(a, before, had)
 	case a.Append:
@@ -210,6 +217,10 @@ func (s *shell) assign(a *syntax.Assign) {
 }
 
 func (s *shell) assignArray(a *syntax.Assign, before value, had bool) {
+	if _, keyed := s.vars[keysOf(a.Name.Value)]; keyed {
+		s.assignKeyed(a)
+		return
+	}
 	elements := value{}
 	if a.Append {
 		if had && before == nil {
@@ -233,6 +244,9 @@ func (s *shell) assignArray(a *syntax.Assign, before value, had bool) {
 
 // declare does `local`, `export`, `readonly` and `declare`.
 func (s *shell) declare(cmd *syntax.DeclClause) {
+	keyed := slices.ContainsFunc(cmd.Args, func(a *syntax.Assign) bool {
+		return a.Name == nil && a.Value != nil && declaresKeys(a.Value.Lit())
+	})
 	local := s.inside && cmd.Variant.Value != "export" && cmd.Variant.Value != "readonly"
 	for _, a := range cmd.Args {
 		if a.Name == nil {
@@ -240,6 +254,9 @@ func (s *shell) declare(cmd *syntax.DeclClause) {
 		}
 		if _, known := s.locals[a.Name.Value]; local && !known {
 			s.locals[a.Name.Value] = s.vars[a.Name.Value]
+		}
+		if keyed {
+			s.declareKeyed(a.Name.Value)
 		}
 		s.assign(a)
 	}

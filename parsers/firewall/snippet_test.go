@@ -114,6 +114,29 @@ func TestBrokenScript(t *testing.T) {
 	}
 }
 
+// What the parser does not understand is no mistake of the script, unless a quotation or a block has no end.
+func TestScriptNotUnderstood(t *testing.T) {
+	for text, rule := range map[string]string{
+		"R=([$a:$b/udp]=x)\nufw allow 80/tcp\n":        "",
+		"ufw allow 80/tcp\nR=([x]=1); echo $((1:2))\n": "",
+		"ufw allow 80/tcp\necho \"x\n":                 "syntax",
+		"ufw allow 80/tcp\n(echo x\n":                  "syntax",
+		"ufw allow 80/tcp\necho x)\n":                  "syntax",
+		"ufw allow 80/tcp\nopen() { echo x\n":          "syntax",
+		"ufw allow 80/tcp\ncase x in a) echo\n":        "syntax",
+		"ufw allow 80/tcp\necho x\nfi\n":               "syntax",
+		"ufw allow 80/tcp\nwhile true; do echo x\n":    "syntax",
+		"ufw allow 80/tcp\necho $(date\n":              "syntax",
+		"ufw allow 80/tcp\nbash <<EOF\necho\n":         "syntax",
+	} {
+		set := source.NewSet("/root")
+		result := Read(set.Add("open.sh", []byte(text)))
+		if result.Problem == nil || result.Problem.Rule != rule {
+			t.Errorf("%q: %+v", text, result.Problem)
+		}
+	}
+}
+
 // Pieces that are no firewall say nothing, read or not.
 func TestOtherSnippets(t *testing.T) {
 	for language, text := range map[string]string{

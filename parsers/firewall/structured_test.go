@@ -27,6 +27,12 @@ func outline(set *source.Set, result Result) string {
 		if f.OutboundDefault.V != model.Allow || len(f.Outbound) > 0 {
 			fmt.Fprintf(&b, ", outbound %s", actions[f.OutboundDefault.V])
 		}
+		if f.HostPorts {
+			b.WriteString(", ports of the host")
+		}
+		if f.Off {
+			b.WriteString(", off")
+		}
 		if f.Partial {
 			b.WriteString(", partial")
 		}

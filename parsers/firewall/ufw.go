@@ -1,7 +1,6 @@
 package firewall
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,9 @@ type ufw struct {
 	incoming, outgoing, forwards model.Value[model.Action]
 	enabled, first               model.Span
 	partial                      bool
-	problems                     []model.Problem
+	// founded tells that a command says what was there before, and deleted that one takes a rule away.
+	founded, deleted bool
+	problems         []model.Problem
 	// hooked tells that DOCKER-USER asks the routed rules of ufw. Otherwise Docker lets what it publishes pass
 	// before ufw is asked.
 	hooked bool
@@ -35,6 +36,8 @@ type ufwRule struct {
 	nobody bool
 	// key is all of it but the action and the comment.
 	key string
+	// branch is the one that adds it.
+	branch branch
 }
 
 // command takes one command of ufw.
@@ -58,27 +61,37 @@ func (u *ufw) command(c command) {
 		u.partial = true
 	case verb == "enable":
 		u.enabled = c.span
-	case verb == "disable":
+	case verb == "disable" && !c.branch.conditional():
 		u.enabled = model.Span{}
 	case verb == "reset":
-		*u = ufw{first: u.first, problems: u.problems, hooked: u.hooked}
+		u.reset(c.branch)
 	case verb == "default" && len(words) > 1:
-		u.policy(words[1:], c.span)
+		u.policy(words[1:], c)
 	case slices.Contains(ufwVerbs, verb):
 		u.rule(c, &ufwWords{words: words})
+	default:
+		u.misspelt(c, words)
 	}
 }
 
-// ufwVerbs begin a rule (ufw 0.36, parser.py).
-var ufwVerbs = []string{"rule", "route", "allow", "deny", "reject", "limit", "insert", "prepend", "delete"}
+// reset forgets all that was said; in a branch, the rules that are its own.
+func (u *ufw) reset(in branch) {
+	if !in.conditional() {
+		*u = ufw{first: u.first, problems: u.problems, hooked: u.hooked, founded: true}
+		return
+	}
+	u.founded = true
+	u.rules = slices.DeleteFunc(u.rules, func(r ufwRule) bool { return in.reaches(r.branch) })
+}
 
-// policy is `default deny incoming`.
-func (u *ufw) policy(words []*source.Fragment, span model.Span) {
+// policy is `default deny incoming`. A branch that allows everything leaves one that denies as it is: its rules say
+// what is open where the other is taken.
+func (u *ufw) policy(words []*source.Fragment, c command) {
 	direction := "incoming"
 	if len(words) > 1 {
 		direction = strings.ToLower(string(words[1].Text))
 	}
-	value := model.Value[model.Action]{Span: span, Origin: model.Stated}
+	value := model.Value[model.Action]{Span: c.span, Origin: model.Stated}
 	switch strings.ToLower(string(words[0].Text)) {
 	case "allow":
 		value.V = model.Allow
@@ -88,15 +101,20 @@ func (u *ufw) policy(words []*source.Fragment, span model.Span) {
 		u.partial = true
 		return
 	}
+	var policy *model.Value[model.Action]
 	switch direction {
 	case "incoming", "input":
-		u.incoming = value
+		policy = &u.incoming
 	case "outgoing", "output":
-		u.outgoing = value
+		policy = &u.outgoing
 	case "routed", "forward":
-		u.forwards = value
+		policy = &u.forwards
 	default:
 		u.partial = true
+		return
+	}
+	if !c.branch.conditional() || policy.V != model.Deny {
+		*policy = value
 	}
 }
 
@@ -105,14 +123,14 @@ func (u *ufw) rule(c command, w *ufwWords) {
 	raw := ruleText(w.words)
 	rules, err := w.read()
 	for i := range rules {
-		rules[i].Span, rules[i].Raw = c.span, raw
+		rules[i].Span, rules[i].Raw, rules[i].branch = c.span, raw, c.branch
 		rules[i].Comment = first(rules[i].Comment, c.remark)
 	}
 	switch {
 	case w.unknown || w.number || err != nil && (w.deletes || !err.plain):
 		u.partial = true
 	case w.deletes:
-		u.delete(rules)
+		u.delete(rules, c.branch)
 	default:
 		u.add(rules, w.position)
 	}
@@ -145,38 +163,42 @@ func (u *ufw) add(rules []ufwRule, position int) {
 		u.keys[rule.key] = true
 		switch {
 		case same >= 0:
-			u.rules[same] = rule
+			u.rules[same] = rule.instead(u.rules[same])
 		case len(u.rules) >= maxRules:
 			u.partial = true
 		case position > 0:
 			u.rules = slices.Insert(u.rules, min(position-1, len(u.rules)), rule)
+		case rule.Action != model.Deny:
+			u.rules = slices.Insert(u.rules, beforeDenied(rule.branch, u.rules, ufwRule.deniedIn), rule)
 		default:
 			u.rules = append(u.rules, rule)
 		}
 	}
 }
 
-func (u *ufw) delete(rules []ufwRule) {
-	for _, rule := range rules {
-		u.rules = slices.DeleteFunc(u.rules, func(r ufwRule) bool {
-			return r.key == rule.key && r.Action == rule.Action
-		})
+func (r ufwRule) deniedIn() (branch, bool) { return r.branch, r.Action == model.Deny }
+
+// instead is the rule after one of the same key was added: it, unless it denies in a branch what is allowed
+// elsewhere.
+func (r ufwRule) instead(before ufwRule) ufwRule {
+	if r.branch.reaches(before.branch) {
+		return r
 	}
+	if r.Action == model.Deny {
+		return before
+	}
+	r.branch = before.branch
+	return r
 }
 
-// refused notes a rule that ufw does not take. Where it is plain what was meant the rule counts nevertheless: that its
-// port is not open is no second defect.
-func (u *ufw) refused(c command, err *refusal, raw string) {
-	span := c.span
-	if err.word != nil {
-		if at := spanOf(err.word, 0, len(err.word.Text)); at.Valid() {
-			span = at
-		}
+// delete takes rules away, as far as the branch reaches.
+func (u *ufw) delete(rules []ufwRule, in branch) {
+	u.deleted = true
+	for _, rule := range rules {
+		u.rules = slices.DeleteFunc(u.rules, func(r ufwRule) bool {
+			return r.key == rule.key && r.Action == rule.Action && in.reaches(r.branch)
+		})
 	}
-	u.problems = append(u.problems, model.Problem{
-		Rule: "firewall-rule-invalid", Span: span,
-		Message: fmt.Sprintf("ufw refuses `ufw %s` (%s): %s", raw, err.says, err.instead),
-	})
 }
 
 // firewalls are what the commands make: the input of the host, and what it forwards.
@@ -186,6 +208,7 @@ func (u *ufw) firewalls() []*model.Firewall {
 	}
 	input := &model.Firewall{
 		Kind: model.UFW, Stage: model.Input, Name: "ufw", Span: u.first, Enabled: u.enabled, Partial: u.partial,
+		Step:    u.step(),
 		Default: stated(u.incoming, model.Deny), OutboundDefault: stated(u.outgoing, model.Allow), Problems: u.problems,
 	}
 	forward := &model.Firewall{
@@ -212,6 +235,11 @@ func (u *ufw) firewalls() []*model.Firewall {
 		return []*model.Firewall{forward}
 	}
 	return []*model.Firewall{input, forward}
+}
+
+// step tells whether the commands change rules that were there before.
+func (u *ufw) step() bool {
+	return !u.enabled.Valid() && (u.deleted || !u.founded && !u.incoming.Written())
 }
 
 // stated tells whether there is more than a question for the state.

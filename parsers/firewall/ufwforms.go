@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
 
 func (w *ufwWords) hasClauses() bool {
 	return slices.ContainsFunc(w.words, func(f *source.Fragment) bool {
-		return slices.Contains([]string{"from", "to", "proto", "port", "app"}, string(f.Text))
+		return slices.Contains(ufwClauses, string(f.Text))
 	})
 }
 
@@ -65,9 +66,17 @@ func (w *ufwWords) long() *refusal {
 		}
 	}
 	var port *source.Fragment
+	var misspelt *refusal
 	place := ""
 	for i := 0; i+1 < len(w.words); i += 2 {
 		key, word := string(w.words[i].Text), w.words[i+1]
+		if near := clauseNear(key, string(word.Text)); near != "" && misspelt == nil {
+			misspelt = &refusal{
+				says: fmt.Sprintf("Invalid token '%s'", key), instead: fmt.Sprintf("did you mean %q?", near),
+				word: w.words[i], plain: true,
+			}
+			key = near
+		}
 		switch key {
 		case "from":
 			place = key
@@ -91,8 +100,13 @@ func (w *ufwWords) long() *refusal {
 		}
 	}
 	err := w.checkProtocol()
+	if err == nil {
+		err = misspelt
+	}
 	if port != nil && string(port.Text) != "any" {
-		err = w.ports(port, string(port.Text))
+		if refused := w.ports(port, string(port.Text)); refused != nil {
+			err = refused
+		}
 	}
 	if err == nil && place == "" && port != nil && len(w.parts) > 0 {
 		return &refusal{
@@ -100,6 +114,18 @@ func (w *ufwWords) long() *refusal {
 		}
 	}
 	return err
+}
+
+// ufwClauses are the words that begin a pair of the long form.
+var ufwClauses = []string{"from", "to", "port", "proto", "app"}
+
+// clauseNear is the clause that a misspelt word before a value was meant to be; "" when it is one, or nothing near.
+func clauseNear(key, value string) string {
+	near := facts.Near(key, ufwClauses)
+	if near != "" && slices.Contains(ufwProtocols, value) && facts.Near(key, []string{"proto"}) != "" {
+		return "proto"
+	}
+	return near
 }
 
 // ufwAddresses are those behind `from` and `to`. A name stands for addresses that are not known.

@@ -28,7 +28,7 @@ func readUFWRules(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 		case ok && l.ufw.first.Valid():
 			l.tuple(strings.Fields(rest), span)
 		case line == "### RULES ###":
-			l.ufw.first = span
+			l.ufw.first, l.ufw.founded = span, true // all of them
 		}
 	}
 	if !l.ufw.first.Valid() {

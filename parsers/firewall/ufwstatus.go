@@ -50,7 +50,7 @@ func readUFWStatus(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 	}
 	if l.inactive {
 		f := &model.Firewall{
-			Kind: model.UFW, Stage: model.Input, Name: "ufw", Span: l.ufw.first, Partial: true,
+			Kind: model.UFW, Stage: model.Input, Name: "ufw", Span: l.ufw.first, Partial: true, Off: true,
 			Default:         model.Value[model.Action]{V: model.Allow, Span: l.ufw.first, Origin: model.Stated},
 			OutboundDefault: model.DefaultOf(model.Allow),
 		}

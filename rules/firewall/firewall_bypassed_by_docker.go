@@ -23,7 +23,8 @@ everybody while "ufw status" shows it closed.
 ## How to fix
 
 Bind the port to loopback, "127.0.0.1:6379:6379", or drop the mapping. Where it must be open to some addresses, filter
-it in the chain DOCKER-USER, by the port of the container, or in the cloud's firewall.
+it in the chain DOCKER-USER, by the port of the container or, with --ctorigdstport, by that of the host; or in the
+cloud's firewall.
 
 ## Not reported
 
@@ -39,7 +40,7 @@ it in the chain DOCKER-USER, by the port of the container, or in the cloud's fir
 
 func checkBypassedByDocker(pass *lint.Pass) {
 	for _, s := range sources(pass) {
-		if s.stage() != model.Input || filtersForward(pass.Deployment) {
+		if s.stage() != model.Input || s.filtersForward() {
 			continue
 		}
 		denied := map[model.Protocol]model.PortSet{}
@@ -79,7 +80,7 @@ func (s *source) reportDenied(
 
 // reportClosed tells of the ports that the source closes by its default and of which no other rule tells.
 func (s *source) reportClosed(pass *lint.Pass, denied map[model.Protocol]model.PortSet) {
-	if s.partial() || !s.ofStack() {
+	if s.partial() || s.step() || !s.ofStack() {
 		return
 	}
 	f := s.main()

@@ -25,6 +25,7 @@ Delete the rule. Who administers from elsewhere uses an SSH tunnel, or a rule fo
 ## Not reported
 
 - A rule for particular addresses, for private networks, or for another security group.
+- A port inside the Docker network whose number the host has for something else.
 - A port that nothing publishes is a warning, and only where a rule names it; so is one that is bound to a single
   address.
 - Examples in documents, stacks for development and firewalls of which a part could not be read get a warning.

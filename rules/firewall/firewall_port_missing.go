@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
@@ -20,7 +21,11 @@ The ports that must be open follow from the configuration: those of Caddy, LiveK
 application's own media ports. A firewall that leaves one out stops what comes there. A cloud's firewall stops
 everything, as it stands before the host. ufw and other rules for the host's input stop what runs on the host or on
 its network; what Docker publishes goes around them and is open today only because of that. DOCKER-USER sees what
-Docker publishes, with the port of the container.
+Docker publishes, with the port of the container; --ctorigdstport of iptables and "ct original proto-dst" of nft ask for
+that of the host.
+
+What a host has ("sudo ufw status | reflint --firewall -") and a file given by --firewall are judged alone, whatever
+stands beside the stack. Listings are those of ufw status, nft list ruleset, iptables-save, iptables -S and iptables -L.
 
 ## How to fix
 
@@ -30,6 +35,8 @@ Open the ports that the message names, with their protocol: "ufw allow 44200:443
 
 - A firewall of which a part could not be read, one that lets in what no rule matches, and one that opens none of the
   ports of the stack but SSH, 80 and 443 beside other firewalls: it is another machine's.
+- Commands of ufw that change rules which were there before, in a script or a document that neither switches ufw on nor
+  sets its default, or takes rules away without doing so: an upgrade, one more port.
 - A port that another security group of the same directory opens.
 - Admin surfaces that are closed, as is right.
 - Ports on loopback, those that only containers use, and those that a tunnel brings.
@@ -52,11 +59,19 @@ func checkPortMissing(pass *lint.Pass) {
 				continue
 			}
 			f, at, hint := s.nearest(g)
-			pass.Report(s.severityOf(g.row), at, fmt.Sprintf("%s does not open %s, %s: %s%s",
-				f.Name, g, describe(g.row), s.consequence(f, g.row), hint), relatedTo(g.row)...)
+			pass.Report(s.severityOf(g.row), at, fmt.Sprintf("%s does not open %s, %s: %s%s%s",
+				f.Name, g, describe(g.row), s.consequence(f, g.row), hint, advice(f, g)), relatedTo(g.row)...)
 		}
 		s.reportOptional(pass, optional)
 	}
+}
+
+// advice is the command that opens a gap, for the program that has one.
+func advice(f *model.Firewall, g gap) string {
+	if f.Kind != model.UFW || f.Stage != model.Input {
+		return ""
+	}
+	return fmt.Sprintf("; add `ufw allow %s/%s`", strings.Replace(g.whole.String(), "-", ":", 1), g.row.Protocol)
 }
 
 // reportOptional tells of what is published for everybody and known to nobody in one finding.
@@ -71,8 +86,22 @@ func (s *source) reportOptional(pass *lint.Pass, gaps []gap) {
 		related = append(related, relatedTo(g.row)...)
 	}
 	f := s.main()
-	pass.Report(lint.Info, f.Span, fmt.Sprintf("%s does not open %s, which compose publishes for everybody: "+
-		"nobody outside reaches what is there, which may be meant", f.Name, strings.Join(list, ", ")), related...)
+	pass.Report(lint.Info, f.Span, fmt.Sprintf("%s does not open %s, which %s: "+
+		"nobody outside reaches what is there, which may be meant",
+		f.Name, strings.Join(list, ", "), offered(gaps)), related...)
+}
+
+// offered says how what is behind gaps comes to be there for everybody.
+func offered(gaps []gap) string {
+	onHost := func(g gap) bool { return g.row.Filter == ports.Host }
+	switch {
+	case !slices.ContainsFunc(gaps, onHost):
+		return "compose publishes for everybody"
+	case slices.ContainsFunc(gaps, func(g gap) bool { return !onHost(g) }):
+		return "compose publishes for everybody, or the host's network has"
+	default:
+		return "listens on the host's network"
+	}
 }
 
 // A gap is what a source does not open of a row.
@@ -92,8 +121,10 @@ func (g gap) String() string {
 }
 
 // gaps lists what the source does not open and the stack needs, or may need. What two rows share is told once.
-func (s *source) gaps() []gap {
-	if s.partial() || !s.ofStack() {
+func (s *source) gaps() []gap { return once(s.memo.gaps, "gaps", s.findGaps) }
+
+func (s *source) findGaps() []gap {
+	if s.partial() || s.step() || !s.ofStack() {
 		return nil
 	}
 	var list []gap
@@ -120,7 +151,7 @@ func (s *source) states(r ports.Row) bool {
 		return !closed && !s.broughtElsewhere(r)
 	case s.stage() == model.Input:
 		// Docker publishes around it. Where DOCKER-USER has rules, these state what is open.
-		return r.Need >= ports.Recommended && !filtersForward(s.whole.Deployment) && !s.broughtElsewhere(r)
+		return r.Need >= ports.Recommended && !s.filtersForward() && !s.broughtElsewhere(r)
 	default:
 		return false
 	}
@@ -133,7 +164,9 @@ func (s *source) broughtElsewhere(r ports.Row) bool {
 
 // fronted tells whether the source opens 80 or 443 and nothing of the stack is there: a proxy that no file tells of
 // brings requests.
-func (s *source) fronted() bool {
+func (s *source) fronted() bool { return once(s.memo.facts, "fronted", s.findFronted) }
+
+func (s *source) findFronted() bool {
 	web := everyHost.Minus(model.NewPortSet(model.Port(sshPort))).Intersect(s.admitted(model.TCP))
 	for _, r := range s.table.Rows {
 		if r.Protocol == model.TCP && published(r) {
@@ -162,7 +195,7 @@ func (s *source) consequence(f *model.Firewall, r ports.Row) string {
 	switch {
 	case r.Filter == ports.Docker && s.stage() == model.Input:
 		text = fmt.Sprintf("open today only because Docker publishes it around %s", f.Name)
-	case s.stage() == model.Forward:
+	case s.stage() == model.Forward && !f.HostPorts:
 		text = "what comes for these ports of the container is dropped"
 	case !s.opensOwn():
 		text += ", if it is for the host of this stack"

@@ -30,6 +30,7 @@ Delete the rule.
 - A stack without Caddy, behind a tunnel, or for the local machine only.
 - A port that a public URL names: clients are meant to use it.
 - A rule for particular addresses or for another security group.
+- A port inside the Docker network whose number the host has for something else: wp:80 beside Caddy's 80.
 - A port that compose does not publish, where a range holds it that is for others too.
 `,
 	Severity: lint.Warning,
@@ -43,7 +44,7 @@ func checkProxiedOpen(pass *lint.Pass) {
 		}
 		direct := portsInURLs(s.whole)
 		behind := func(r ports.Row) bool {
-			return r.Need == ports.Unneeded && r.Route != "" && !direct[r.Ports.Lo]
+			return r.Need == ports.Unneeded && r.Route != "" && !r.Elsewhere() && !direct[r.Ports.Lo]
 		}
 		for _, r := range s.opening(behind) {
 			effect := "nothing else answers there"

@@ -1,7 +1,9 @@
 package firewall
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
@@ -36,64 +38,78 @@ Open the port in both, or in none.
 }
 
 func checkSourcesDisagree(pass *lint.Pass) {
-	all := sources(pass)
+	all := slices.DeleteFunc(slices.Clone(sources(pass)), func(s *source) bool { return !s.comparable() })
 	for i, a := range all {
-		for _, b := range all[i+1:] {
-			if a.comparable(b) {
-				reportDifference(pass, a, b)
-				reportDifference(pass, b, a)
+		left := a.unaccounted()
+		for j := 0; j < len(all) && len(left) > 0; j++ {
+			if j != i && a.sameHost(all[j]) {
+				left = reportDifference(pass, a, all[j], left)
 			}
 		}
 	}
 }
 
-// comparable tells whether two sources describe the same host in the same mode, and are known in full.
-func (s *source) comparable(o *source) bool {
-	a, b := s.firewalls[0], o.firewalls[0]
-	return a.Mode == b.Mode && a.Document == b.Document && (!a.Document || a.File == b.File) &&
-		a.Stage != model.Forward && b.Stage != model.Forward && a.File != "-" && b.File != "-" &&
-		!s.partial() && !o.partial() && s.ofStack() && o.ofStack()
+// comparable tells whether the source is for the host of this stack as it is to be, and known in full.
+func (s *source) comparable() bool {
+	return s.stage() != model.Forward && !s.firewalls[0].Named && !s.partial() && !s.step() && s.ofStack()
 }
 
-// reportDifference tells which ports a opens and b does not, at the rules of a.
-func reportDifference(pass *lint.Pass, a, b *source) {
+// sameHost tells whether two sources describe the same host in the same mode.
+func (s *source) sameHost(o *source) bool {
+	a, b := s.firewalls[0], o.firewalls[0]
+	return a.Mode == b.Mode && a.Document == b.Document && (!a.Document || a.File == b.File)
+}
+
+// reportDifference tells which of some ports that a opens b does not, at the rules of a, and returns the others.
+func reportDifference(pass *lint.Pass, a, b *source, some []surplus) []surplus {
+	var rest []surplus
+	for _, x := range some {
+		left := x.ports.Minus(b.admittedFor(x.rule.Protocol))
+		if left.Len() == 0 {
+			rest = append(rest, x)
+			continue
+		}
+		severity := lint.Warning
+		if a.complete() && b.complete() {
+			severity = a.atMost(lint.Error)
+		}
+		other := b.firewalls[0]
+		pass.Report(severity, x.rule.Span, fmt.Sprintf(
+			"%s opens %s, %s does not, though both are for the host of this stack",
+			x.firewall.Name, x.raw(left), other.Name), lint.At(other.Span, "%s is here", other.Name))
+	}
+	return rest
+}
+
+// unaccounted are the rules with the ports that they open and of which neither the table nor what is known of hosts
+// tells, nor firewall-rule-stale.
+func (s *source) unaccounted() []surplus {
 	stale := map[model.Span]bool{}
-	for _, x := range a.surplus() {
+	for _, x := range s.surplus() {
 		stale[x.rule.Span] = true
 	}
-	for _, f := range a.firewalls {
+	var list []surplus
+	for _, f := range s.firewalls {
 		for _, rule := range f.Rules {
 			if rule.Action == model.Deny || !rule.World() || stale[rule.Span] {
 				continue
 			}
-			left := a.unaccounted(f, rule).Minus(b.admittedFor(rule.Protocol))
-			if left.Len() == 0 {
-				continue
+			if left := s.unaccountedBy(f, rule); left.Len() > 0 {
+				list = append(list, surplus{firewall: f, rule: rule, ports: left})
 			}
-			severity := lint.Warning
-			if a.complete() && b.complete() {
-				severity = a.atMost(lint.Error)
-			}
-			other := b.firewalls[0]
-			pass.Report(severity, rule.Span, fmt.Sprintf(
-				"%s opens %s, %s does not, though both are for the host of this stack",
-				f.Name, surplus{rule: rule}.raw(left), other.Name), lint.At(other.Span, "%s is here", other.Name))
 		}
 	}
+	return list
 }
 
-// unaccounted are the ports that a rule opens and of which neither the table nor what is known of hosts tells.
-func (s *source) unaccounted(f *model.Firewall, rule model.FirewallRule) model.PortSet {
+func (s *source) unaccountedBy(f *model.Firewall, rule model.FirewallRule) model.PortSet {
 	var list []model.PortRange
 	for _, r := range rule.Ports {
 		if r.Len() < manyPorts && !facts.HostService(r.Lo) {
 			list = append(list, r)
 		}
 	}
-	open := f.Open(rule.Protocol)
-	if rule.Protocol == "" {
-		open = f.Open(model.TCP)
-	}
+	open := s.opens(f, cmp.Or(rule.Protocol, model.TCP))
 	return s.unused(model.NewPortSet(list...).Intersect(open), rule.Protocol)
 }
 
@@ -102,7 +118,9 @@ func (s *source) admittedFor(protocol model.Protocol) model.PortSet {
 	if protocol != "" {
 		return s.admitted(protocol)
 	}
-	return model.NewPortSet(append(s.admitted(model.TCP), s.admitted(model.UDP)...)...)
+	return once(s.memo.admitted, protocol, func() model.PortSet {
+		return model.NewPortSet(slices.Concat(s.admitted(model.TCP), s.admitted(model.UDP))...)
+	})
 }
 
 // complete tells whether the source opens all that the stack needs.

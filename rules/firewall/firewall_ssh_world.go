@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -33,17 +34,20 @@ Restrict both to the same addresses.
 
 func checkSSHWorld(pass *lint.Pass) {
 	all := sources(pass)
+	restricting := slices.DeleteFunc(slices.Clone(all), func(s *source) bool {
+		narrow, _ := s.sshRule(false)
+		return narrow == nil || !s.ofStack() || s.open(model.TCP).Contains(sshPort)
+	})
 	for _, s := range all {
 		open, at := s.sshRule(true)
 		if open == nil || !s.ofStack() {
 			continue
 		}
-		for _, other := range all {
-			narrow, there := other.sshRule(false)
-			sameHost := other.stage() == s.stage() && other.document() == s.document() && other.ofStack()
-			if !sameHost || narrow == nil || other.open(model.TCP).Contains(sshPort) {
+		for _, other := range restricting {
+			if other.stage() != s.stage() || other.document() != s.document() {
 				continue
 			}
+			narrow, there := other.sshRule(false)
 			pass.Report(lint.Warning, at, fmt.Sprintf("%s opens SSH (22/tcp) to everybody, %s only to some addresses",
 				open.Name, narrow.Name), lint.At(there, "%s restricts it here", narrow.Name))
 			break
@@ -54,7 +58,7 @@ func checkSSHWorld(pass *lint.Pass) {
 // sshRule is the first rule that allows SSH: to everybody, or to some.
 func (s *source) sshRule(world bool) (*model.Firewall, model.Span) {
 	for _, f := range s.firewalls {
-		if world && !f.Open(model.TCP).Contains(sshPort) {
+		if world && !s.opens(f, model.TCP).Contains(sshPort) {
 			continue
 		}
 		for _, rule := range f.Rules {

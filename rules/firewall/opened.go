@@ -41,8 +41,8 @@ func (s *source) opening(wanted func(ports.Row) bool) []ruling {
 			}
 			r := ruling{firewall: f, rule: rule}
 			for _, row := range s.table.Rows {
-				if wanted(row) && (published(row) || named(rule, row)) {
-					r.add(row, s.seen(row))
+				if wanted(row) && (published(row) || named(rule, row)) && !s.inside(row) {
+					r.add(row, s.seen(row), s.opens(f, row.Protocol))
 				}
 			}
 			if len(r.opened) > 0 {
@@ -50,7 +50,7 @@ func (s *source) opening(wanted func(ports.Row) bool) []ruling {
 			}
 		}
 	}
-	return once(list)
+	return distinct(list)
 }
 
 // joined adds the ruling to the last of a list where a loop, or one command, has made both.
@@ -62,28 +62,29 @@ func (r ruling) joined(list []ruling) []ruling {
 	return append(list, r)
 }
 
-// once makes one of the rulings of a list that open the same.
-func once(list []ruling) []ruling {
+// distinct makes one of the rulings of a list that open the same.
+func distinct(list []ruling) []ruling {
+	type sameness struct{ firewall, opened string }
 	var kept []ruling
+	at := map[sameness]int{}
 	for _, r := range list {
-		i := slices.IndexFunc(kept, func(k ruling) bool {
-			return k.firewall.Name == r.firewall.Name && k.String() == r.String()
-		})
-		if i < 0 {
-			kept = append(kept, r)
-		} else {
+		same := sameness{r.firewall.Name, r.String()}
+		if i, known := at[same]; known {
 			kept[i].again = append(kept[i].again, r.rule.Span)
+			continue
 		}
+		at[same] = len(kept)
+		kept = append(kept, r)
 	}
 	return kept
 }
 
-// add takes a row in, as far as the rule opens it and no rule before has closed it.
-func (r *ruling) add(row ports.Row, seen model.PortRange) {
+// add takes a row in, as far as the rule opens it and no rule before has closed it, so that it is open.
+func (r *ruling) add(row ports.Row, seen model.PortRange, open model.PortSet) {
 	if r.rule.Protocol != "" && r.rule.Protocol != row.Protocol {
 		return
 	}
-	part := model.NewPortSet(seen).Intersect(portsOf(r.rule)).Intersect(r.firewall.Open(row.Protocol))
+	part := model.NewPortSet(seen).Intersect(portsOf(r.rule)).Intersect(open)
 	if part.Len() > 0 {
 		r.opened = append(r.opened, opened{row, part})
 	}
@@ -96,6 +97,13 @@ const maxNamed = 16
 func named(rule model.FirewallRule, r ports.Row) bool {
 	return slices.ContainsFunc(rule.Ports, func(p model.PortRange) bool {
 		return p.Len() <= maxNamed && p.Overlaps(r.Ports)
+	})
+}
+
+// inside tells whether a row is in the Docker network alone, and its number another's where the source filters.
+func (s *source) inside(r ports.Row) bool {
+	return r.Filter == ports.Internal && slices.ContainsFunc(s.table.Rows, func(o ports.Row) bool {
+		return o.Filter != ports.Internal && o.Protocol == r.Protocol && s.seen(o).Overlaps(s.seen(r))
 	})
 }
 

@@ -29,6 +29,10 @@ func (x surplus) raw(set model.PortSet) string {
 
 // surplus lists what the source opens for nothing, as far as the whole stack is known.
 func (s *source) surplus() []surplus {
+	return once(s.memo.surplus, "surplus", s.findSurplus)
+}
+
+func (s *source) findSurplus() []surplus {
 	if s.table.Partial || !s.ofStack() || s.fronted() {
 		return nil
 	}
@@ -38,7 +42,7 @@ func (s *source) surplus() []surplus {
 			told[x.rule.Span] = true
 		}
 	}
-	var wide, alien []surplus
+	var wide, alien surpluses
 	own, others := 0, 0
 	for _, x := range s.openedRanges() {
 		x.ports = s.unused(x.whole, x.rule.Protocol)
@@ -46,45 +50,57 @@ func (s *source) surplus() []surplus {
 		switch {
 		case x.beside == nil && x.ports.Len() > 0:
 			if !s.ofHost(x.whole[0]) && !told[x.rule.Span] && !s.needs(x.whole[0]) {
-				alien = joined(alien, x)
+				alien.join(x)
 				others++
 			}
 			continue
 		case x.ports.Len() > 0:
-			wide = withNew(wide, x)
+			wide.add(x)
 		}
 		if !everyHost.Contains(x.whole[0].Lo) {
 			own++
 		}
 	}
 	if s.besideStrangers() || others > own {
-		return wide // a host of other programs
+		return wide.list // a host of other programs
 	}
-	return append(wide, alien...)
+	return append(wide.list, alien.list...)
 }
 
-// joined adds x to the last of a list where a loop has made both.
-func joined(list []surplus, x surplus) []surplus {
-	if last := len(list) - 1; last >= 0 && list[last].rule.Span == x.rule.Span &&
-		list[last].rule.Protocol == x.rule.Protocol {
-		list[last].ports = model.NewPortSet(append(x.ports, list[last].ports...)...)
-		return list
-	}
-	return withNew(list, x)
+// surpluses are a list without those that another rule opens as well: for IPv6, in another branch of a script.
+type surpluses struct {
+	list  []surplus
+	known map[surplusKey]bool
 }
 
-// withNew adds x to a list unless another rule opens the same: for IPv6, in another branch of a script.
-func withNew(list []surplus, x surplus) []surplus {
-	if slices.ContainsFunc(list, func(o surplus) bool {
-		return o.firewall.Name == x.firewall.Name && o.raw(o.whole) == x.raw(x.whole)
-	}) {
-		return list
+type surplusKey struct{ firewall, opened string }
+
+func (l *surpluses) add(x surplus) {
+	if l.known == nil {
+		l.known = map[surplusKey]bool{}
 	}
-	return append(list, x)
+	if key := (surplusKey{x.firewall.Name, x.raw(x.whole)}); !l.known[key] {
+		l.known[key] = true
+		l.list = append(l.list, x)
+	}
+}
+
+// join adds x to the last of the list where a loop has made both.
+func (l *surpluses) join(x surplus) {
+	if last := len(l.list) - 1; last >= 0 && l.list[last].rule.Span == x.rule.Span &&
+		l.list[last].rule.Protocol == x.rule.Protocol {
+		l.list[last].ports = model.NewPortSet(append(x.ports, l.list[last].ports...)...)
+		return
+	}
+	l.add(x)
 }
 
 // openedRanges are those that the rules open to everybody, each for itself, except for SSH and for whatever comes.
 func (s *source) openedRanges() []surplus {
+	return once(s.memo.surplus, "opened", s.findOpenedRanges)
+}
+
+func (s *source) findOpenedRanges() []surplus {
 	var list []surplus
 	for _, f := range s.firewalls {
 		for _, rule := range f.Rules {
