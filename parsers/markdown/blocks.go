@@ -16,11 +16,11 @@ type reader struct {
 	out  *Contents
 	// chain are the headings that the place stands under, the widest first.
 	chain []heading
-	// ranges and counts are kept until the whole is read: a count may be said of a range that comes later.
-	ranges []placedRange
-	counts []placedCount
-	// block numbers the pieces of prose and the rows, headings the headings.
-	block, headings int
+	// sections are the ranges under each heading, named those of the heading itself, by its number. Counts are kept
+	// until the whole is read: one may be said of a range that comes later.
+	sections, named map[int]headed
+	counts          []placedCount
+	headings        int
 	inHeading       bool
 	// mark is the open mark of a kept part, around the headings that it stands under.
 	mark   *model.PortBlock

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -8,40 +9,59 @@ import (
 	"github.com/reflint/reflint/internal/source"
 )
 
-// A place is where in the document something is said: in which piece of prose or row, under which heading, and which
-// heading of the same level stands before that one.
-type place struct {
-	block, heading, before int
+// A piece is a piece of text, a paragraph or a cell, with its numbers in their order.
+type piece struct {
+	text   *source.Fragment
+	all    string // the text
+	ranges []writtenRange
+	counts []writtenCount
 }
 
-// here is the place of the reader.
-func (r *reader) here() place {
-	p := place{block: r.block}
-	if n := len(r.chain); n > 0 {
-		p.heading, p.before = r.chain[n-1].number, r.chain[n-1].before
-	}
-	return p
+// A writtenRange is a range of ports with the bytes that it takes, its protocol among them.
+type writtenRange struct {
+	start, end int
+	ports      model.PortRange
+	span       model.Span
+	taken      bool // a count is said of it
 }
 
-// A placedRange is a range of ports that a count may be said of.
-type placedRange struct {
-	place
-	ports model.PortRange
-	span  model.Span
-	// inHeading tells that a heading names it: it is what its section is about.
-	inHeading bool
+// A writtenCount is a number of ports or participants; end is behind that word.
+type writtenCount struct {
+	start, end   int
+	n            int
+	span         model.Span
+	participants bool
 }
 
-// A placedCount is a count whose range is still to be found.
+// A headed is what stands under one heading: the first range, and whether there are others.
+type headed struct {
+	first   *writtenRange
+	several bool
+}
+
+// A placedCount is a count that is said of the range of its section: in the heading "Why 101 ports?", or under it.
 type placedCount struct {
-	place
-	model.PortCount
+	writtenCount
+	heading, before int
 }
 
-// place keeps a range for the counts.
-func (r *reader) place(ports model.PortRange, where model.Span) {
-	if ports.Len() > 1 {
-		r.ranges = append(r.ranges, placedRange{place: r.here(), ports: ports, span: where, inHeading: r.inHeading})
+// place keeps a range for the counts of its section.
+func (r *reader) place(found writtenRange) {
+	if found.ports.Len() == 1 || len(r.chain) == 0 {
+		return
+	}
+	number := r.chain[len(r.chain)-1].number
+	add := func(sections map[int]headed) {
+		section := sections[number]
+		if section.first == nil {
+			section.first = &found
+		}
+		section.several = section.several || section.first.ports != found.ports
+		sections[number] = section
+	}
+	add(r.sections)
+	if r.inHeading {
+		add(r.named)
 	}
 }
 
@@ -51,29 +71,36 @@ var (
 	approximate  = []string{"about", "around", "roughly", "approximately", "approx", "nearly", "almost", "least", "to"}
 )
 
-// count reads the number at all[start:], the words of text, when it counts ports or participants. It returns where the
-// number ends.
-func (r *reader) count(text *source.Fragment, all string, start int) int {
-	n, end := counted(all, start)
+// countAt reads the number at all[start:] when it counts ports or participants. It returns where the number ends.
+func (p *piece) countAt(start int) int {
+	n, end := counted(p.all, start)
 	if n == 0 {
 		return end
 	}
-	following := words(all[end:min(len(all), end+60)]).list()
-	for i, word := range following {
+	at := end
+	for range 3 {
+		word, stop := nextWord(p.all, at)
 		participants := word == "participants" || word == "attendees"
 		if word == "ports" || participants {
-			if exact := exactly(all, start); exact || participants {
-				r.counts = append(r.counts, placedCount{place: r.here(), PortCount: model.PortCount{
-					Span: span(text, start, end), Count: n, Participants: participants,
-				}})
-			}
+			p.counts = append(p.counts, writtenCount{start, stop, n, span(p.text, start, end), participants})
 			return end
 		}
-		if i > 1 || !slices.Contains(betweenCount, word) {
+		if !slices.Contains(betweenCount, word) {
 			return end
 		}
+		at = stop
 	}
 	return end
+}
+
+// nextWord is the word of letters behind blanks and marks at text[at:], in lower case, and where it ends.
+func nextWord(text string, at int) (word string, end int) {
+	for at < len(text) && strings.IndexByte(" \n-*`_", text[at]) >= 0 {
+		at++
+	}
+	for end = at; end < len(text) && letter(text[end]); end++ {
+	}
+	return strings.ToLower(text[at:end]), end
 }
 
 // counted is the number at text[start:], which may have commas between its thousands. It is 0 where it goes on as
@@ -103,38 +130,54 @@ func exactly(text string, start int) bool {
 		(len(said) == 0 || !slices.Contains(approximate, said[len(said)-1]))
 }
 
-// settleCounts finds the range that each count is said of: the only one in the same piece of prose or row; where it has
-// none, the only one under the same heading; where that has none, the one that the heading before it names: "Why
-// 44200-44300?", then "Why 101 ports?".
-func (r *reader) settleCounts() {
-	for _, count := range r.counts {
-		for _, near := range []func(placedRange) bool{
-			func(p placedRange) bool { return p.block == count.block },
-			func(p placedRange) bool { return p.heading == count.heading },
-			func(p placedRange) bool { return p.inHeading && p.heading == count.before },
-		} {
-			about, several := r.only(near)
-			if about != nil && !several {
-				count.Ports, count.RangeAt = about.ports, about.span
-				r.out.Document.Counts = append(r.out.Document.Counts, count.PortCount)
+// tell keeps a count with the range that it is said of.
+func (r *reader) tell(count writtenCount, of *writtenRange) {
+	r.out.Document.Counts = append(r.out.Document.Counts, model.PortCount{
+		Span: count.span, Count: count.n, Participants: count.participants, Ports: of.ports, RangeAt: of.span,
+	})
+}
+
+// count tells the counts of a piece: each is said of the range beside it, and participants of the only one in their
+// clause. In a section that asks why there are so many ports, they are said of the range of the section.
+func (r *reader) count(p *piece, row *writtenRange) {
+	for _, count := range p.counts {
+		of := (*writtenRange)(nil)
+		switch {
+		case !count.participants:
+			if of = p.beside(count); of == nil && row != nil && p.alone(count) {
+				of = row
 			}
-			if about != nil {
-				break
-			}
+		case p.capacity(count):
+			of = p.inClause(count)
+		}
+		switch {
+		case of != nil:
+			r.tell(count, of)
+		case r.asks(p, count):
+			h := r.chain[len(r.chain)-1]
+			r.counts = append(r.counts, placedCount{count, h.number, h.before})
 		}
 	}
 }
 
-// only is the first range that fits, and whether another one does as well.
-func (r *reader) only(fits func(placedRange) bool) (first *placedRange, several bool) {
-	for i, candidate := range r.ranges {
-		switch {
-		case !fits(candidate):
-		case first == nil:
-			first = &r.ranges[i]
-		case first.ports != candidate.ports:
-			return first, true
+// settleCounts finds the range of each section that asks why there are so many ports: the only one in it; where it has
+// none, the only one that the heading before it names: "Why 44200-44300?", then "Why 101 ports?".
+func (r *reader) settleCounts() {
+	for _, count := range r.counts {
+		about := r.sections[count.heading]
+		if about.first == nil {
+			about = r.named[count.before]
+		}
+		if about.first != nil && !about.several {
+			r.tell(count.writtenCount, about.first)
 		}
 	}
-	return first, false
+	counts := r.out.Document.Counts
+	slices.SortStableFunc(counts, func(a, b model.PortCount) int { return int(a.Span.Pos - b.Span.Pos) })
+	line, at := 1, 0
+	for i := range counts {
+		offset := r.file.Offset(counts[i].Span.Pos)
+		line += bytes.Count(r.file.Content[at:offset], []byte("\n"))
+		counts[i].Line, at = line, offset
+	}
 }

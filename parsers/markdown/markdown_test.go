@@ -116,13 +116,13 @@ func TestRead(t *testing.T) {
 			"range [] 49152-65535=49152-65535 : Not 1-2 nor 49152-65535.",
 			"range [] 30000-30010=30000-30010 : 30000-30010 are 1,001 ports.",
 			"count 101=101 false of 44200-44300", "count 100=100 false of 44200-44300", "count 50=50 true of 44200-44300",
-			"count 1,001=1001 false of 30000-30010", "count 5=5 false of 30000-30010",
+			"count 1,001=1001 false of 30000-30010",
 		}},
 		{"security group", "### AWS (without Caddy)\n|Type|Port Range|Source|Description\n|-|-|-|-|\n|HTTPS|443|0.0.0.0/0|Web\n|HTTP|8080|::/0|\n" +
 			"|Custom UDP|1-2|Anywhere|\n|SSH|22|Your IP|\n|ICMP|All|0.0.0.0/0|\n", []string{
 			"table [direct] ", "  443 443=tcp Web||0.0.0.0/0", "  8080 8080=tcp ||::/0", "  1-2 1-2=udp ||Anywhere", "  22 22=tcp ||Your IP",
 			"  All unknown= ||0.0.0.0/0",
-			"aws security group [direct] partial=false tcp=443, 8080 udp=1-2",
+			"aws security group [direct] partial=false tcp=80, 443 udp=1-2",
 			"  8080: firewall-rule-invalid: the type HTTP is port 80, but the row says 8080: the console fills in 80",
 		}},
 		{"firewall of DigitalOcean", "# Droplet\n|Type|Protocol|Port range|Sources\n|-|-|-|-|\n|Custom|UDP|1-2|0.0.0.0/0, ::/0|\n|Kafka|TCP|9092|10.0.0.0/8\n", []string{
@@ -133,9 +133,9 @@ func TestRead(t *testing.T) {
 			"fence yaml [] Create livekit.yaml:: \"port: 7880\\n  a: b\\n\"", "fence console [] Run: \"ufw allow \\\\\\n  22\\nufw enable\\n\"",
 		}},
 		{"marks", "a\n<!-- reflint:ports mode=caddy -->\n|Port|\n|-|\n|1|\n<!-- /reflint:ports -->\n<!-- /reflint:ports -->\n<!-- reflint:ports mode=x -->\n```\n<!-- /reflint:ports -->\n```\n", []string{
-			"table [caddy] a", "  1 1= ||", `fence  [] : "<!-- /reflint:ports -->\n"`, `block caddy: "|Port|\n|-|\n|1|\n"`,
+			`fence  [] : "<!-- /reflint:ports -->\n"`, `block caddy: "|Port|\n|-|\n|1|\n"`,
 			"<!-- /reflint:ports -->: syntax: a kept part ends that never began: it lacks <!-- reflint:ports -->",
-			"<!-- reflint:ports mode=x -->: syntax: a kept part takes mode=caddy, mode=direct, mode=tunnel, mode=local, mode=all, not mode=x",
+			"<!-- reflint:ports mode=x -->: syntax: a kept part takes mode=caddy, mode=direct, mode=tunnel, mode=local, mode=all and content=table, not mode=x",
 			"<!-- reflint:ports mode=x -->: syntax: a kept part begins that never ends: it lacks <!-- /reflint:ports -->",
 		}},
 	}

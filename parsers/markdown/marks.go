@@ -67,6 +67,9 @@ func (r *reader) comments(mark, line gridCell) {
 // everyMode is what a mark names for each mode in which the stack can run, under headings of their own.
 const everyMode = "all"
 
+// tableOnly is what a mark says of a part that is the table of what may be open, and nothing else of the page.
+const tableOnly = "content=table"
+
 // markModes are the modes that a mark may name.
 var markModes = []string{model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal, everyMode}
 
@@ -78,12 +81,16 @@ func (r *reader) begin(where model.Span, options []string, behind int) {
 		r.mark.Level = r.chain[n-1].level
 	}
 	for _, option := range options {
-		mode, ok := strings.CutPrefix(option, "mode=")
-		if !ok || !slices.Contains(markModes, mode) {
-			r.problem(where, "a kept part takes mode="+strings.Join(markModes, ", mode=")+", not "+option)
-			continue
+		mode, named := strings.CutPrefix(option, "mode=")
+		switch {
+		case named && slices.Contains(markModes, mode):
+			r.mark.Mode = mode
+		case option == tableOnly:
+			r.mark.TableOnly = true
+		default:
+			takes := "mode=" + strings.Join(markModes, ", mode=") + " and " + tableOnly
+			r.problem(where, "a kept part takes "+takes+", not "+option)
 		}
-		r.mark.Mode = mode
 	}
 }
 

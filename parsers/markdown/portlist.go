@@ -30,8 +30,7 @@ func (r *reader) portList(items []*source.Fragment, intro string) bool {
 	table.Span.End = table.Rows[len(table.Rows)-1].Span.End
 	r.out.Document.Tables = append(r.out.Document.Tables, table)
 	for _, row := range table.Rows {
-		r.block++
-		r.place(row.Ports.V, row.Ports.Span)
+		r.place(writtenRange{ports: row.Ports.V, span: row.Ports.Span})
 	}
 	return true
 }

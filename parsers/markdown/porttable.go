@@ -69,12 +69,16 @@ func (r *reader) table(text *source.Fragment, g *grid, intro string) {
 	_, _, sourced := s.cell(g.header, sourceRole)
 	table.Provider = ports && typed && sourced
 	for i, row := range g.rows {
-		r.block++
-		for column, cell := range row {
+		var found []model.PortTableRow
+		for column := range row {
 			if s.roles[column] == portRole && !s.outbound(row) {
-				table.Rows = append(table.Rows, r.rows(s, g.lines[i], row, column)...)
-			} else if s.roles[column] != portRole {
-				r.mentions(text.Slice(cell.start, cell.end), section)
+				found = append(found, r.rows(s, g.lines[i], row, column)...)
+			}
+		}
+		table.Rows = append(table.Rows, found...)
+		for column, cell := range row {
+			if s.roles[column] != portRole {
+				r.mentions(text.Slice(cell.start, cell.end), section, rangeOf(found))
 			}
 		}
 	}
@@ -84,6 +88,27 @@ func (r *reader) table(text *source.Fragment, g *grid, intro string) {
 	if table.Provider {
 		r.provider(s, table)
 	}
+}
+
+// verdicts are the cells of a row that may tell whether its ports are open.
+func (s *sheet) verdicts(row []gridCell) []model.PortVerdict {
+	var list []model.PortVerdict
+	for i, cell := range row {
+		switch role := s.roles[i]; role {
+		case needRole, reachRole, sourceRole, other:
+			text := plain(string(s.text.Text[cell.start:cell.end]))
+			list = append(list, model.PortVerdict{Text: text, Asked: role != other})
+		}
+	}
+	return list
+}
+
+// rangeOf is the range that a row of a table is about; nil for none, and where it has several ports.
+func rangeOf(rows []model.PortTableRow) *writtenRange {
+	if len(rows) != 1 || !rows[0].Ports.Known() || rows[0].Ports.V.Len() == 1 {
+		return nil
+	}
+	return &writtenRange{ports: rows[0].Ports.V, span: rows[0].Ports.Span}
 }
 
 // rows are those that a row of the sheet gives: one for each of its ports.
@@ -98,6 +123,8 @@ func (r *reader) rows(s *sheet, line gridCell, row []gridCell, column int) []mod
 		Service: s.says(row, serviceRole, descriptionRole),
 		Need:    s.says(row, needRole),
 		Reach:   s.says(row, reachRole, sourceRole),
+
+		Verdicts: s.verdicts(row),
 	}
 	if !sure {
 		template.Ports = model.Value[model.PortRange]{Span: span(s.text, cell.start, cell.end), Origin: model.Unknown}
@@ -114,7 +141,7 @@ func (r *reader) rows(s *sheet, line gridCell, row []gridCell, column int) []mod
 			made.Protocol = s.protocol(row, column)
 		}
 		list = append(list, made)
-		r.place(made.Ports.V, made.Ports.Span)
+		r.place(writtenRange{ports: made.Ports.V, span: made.Ports.Span})
 	}
 	return list
 }

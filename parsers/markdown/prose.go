@@ -25,13 +25,13 @@ func (r *reader) paragraph(text *source.Fragment, intro string) string {
 
 // prose reads ranges and counts out of a piece of text.
 func (r *reader) prose(text *source.Fragment, intro string) {
-	r.block++
-	r.mentions(text, r.section(intro))
+	r.mentions(text, r.section(intro), nil)
 }
 
-// mentions reads the ranges, ports with a protocol, and counts of a text.
-func (r *reader) mentions(text *source.Fragment, section model.Section) {
+// mentions reads the ranges, ports with a protocol, and counts of a text. row is the range of the row that it is in.
+func (r *reader) mentions(text *source.Fragment, section model.Section, row *writtenRange) {
 	all := string(text.Text)
+	p := &piece{text: text, all: all}
 	for i := 0; i < len(all); i++ {
 		if all[i] < '0' || all[i] > '9' {
 			continue
@@ -46,15 +46,51 @@ func (r *reader) mentions(text *source.Fragment, section model.Section) {
 		if found, ok := mentionAt(all, start); ok {
 			i = found.end
 			about := sentenceAt(all, start)
-			where := span(text, found.start, found.end)
 			r.out.Document.Mentions = append(r.out.Document.Mentions, model.PortMention{
-				Section: section, Span: where, Ports: found.ports, Protocol: found.protocol(), About: about,
+				Section: section, Span: span(text, found.start, found.end), Ports: found.ports,
+				Protocol: found.protocol(), About: about,
 			})
-			r.place(found.ports, where)
+			p.add(r, found)
 			continue
 		}
-		i = r.count(text, all, start)
+		if found, ok := spelledOut(all, start); ok {
+			i = found.end
+			p.add(r, found)
+			continue
+		}
+		i = p.countAt(start)
 	}
+	r.count(p, row)
+}
+
+// add keeps a range for the counts of the piece, and of its section.
+func (p *piece) add(r *reader, found scanned) {
+	if found.ports.Len() == 1 {
+		return
+	}
+	_, end := protocolBehind(p.all, found.end)
+	where := span(p.text, found.start, found.end)
+	written := writtenRange{start: found.start, end: end, ports: found.ports, span: where}
+	p.ranges = append(p.ranges, written)
+	r.place(written)
+}
+
+// spelledOut reads "44200 to 44300" at text[start:]. It counts as a range where its ports are counted, and nowhere
+// else: a port may also be moved from one number to another.
+func spelledOut(text string, start int) (found scanned, ok bool) {
+	lo, end := number(text, start)
+	word, at := nextWord(text, end)
+	if end == start || lo < firstOfRange || word != "to" || at >= len(text) || !blank(text[at]) {
+		return found, false
+	}
+	for at < len(text) && (blank(text[at]) || text[at] == '*' || text[at] == '`') {
+		at++
+	}
+	hi, stop := number(text, at)
+	if stop == at || hi <= lo || glued(text, stop) {
+		return found, false
+	}
+	return scanned{start: start, end: stop, ports: model.PortRange{Lo: lo, Hi: hi}}, true
 }
 
 // mentionAt reads the range, or the port with its protocol, at text[start:].

@@ -112,6 +112,7 @@ func (s *sheet) providerRules(row []gridCell, where model.Span) (
 				Message: fmt.Sprintf("the type %s is port %s, but the row says %s: the console fills in %s",
 					name, ports, port.ports, ports),
 			}
+			port.ports = ports // that the other is closed is no second defect
 		}
 		rule := model.FirewallRule{
 			Span: where, Raw: name + " " + port.ports.String(), Action: model.Allow, Protocol: traffic.protocol,

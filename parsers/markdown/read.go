@@ -50,6 +50,8 @@ func Read(file *source.File) *Contents {
 		file: file,
 		text: file.Whole(),
 		out:  &Contents{Document: &model.Document{File: file.Name}},
+
+		sections: map[int]headed{}, named: map[int]headed{},
 	}
 	if bytes.HasPrefix(file.Content, []byte("\xef\xbb\xbf")) {
 		r.text = r.text.Slice(3, len(file.Content))
@@ -61,6 +63,7 @@ func Read(file *source.File) *Contents {
 		r.container(blocks.Parse(text.NewReader(r.text.Text)), "")
 		r.settleCounts()
 		r.endMarks()
+		r.settleBlocks()
 	}
 	return r.out
 }

@@ -14,8 +14,10 @@ type heading struct {
 	// before is the number of the heading before it of the same level, under the same heading; 0 for the first.
 	before int
 	text   string
-	mode   string
-	claim  claim
+	// asks tells that it asks why there are so many ports.
+	asks  bool
+	mode  string
+	claim claim
 }
 
 // A claim is what a text says of the ports that it tells of.
@@ -38,8 +40,10 @@ func (r *reader) heading(level int, text *source.Fragment) {
 	}
 	r.headings++
 	title := plain(string(text.Text))
+	said := words(title)
 	r.chain = append(r.chain, heading{
-		level: level, number: r.headings, before: before, text: title, mode: modeOf(title), claim: claimOf(title),
+		level: level, number: r.headings, before: before, text: title, asks: said.begins("why") && said.has("ports"),
+		mode: modeOf(title), claim: claimOf(title),
 	})
 	r.inHeading = true
 	r.prose(text, "")

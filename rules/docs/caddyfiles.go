@@ -3,7 +3,6 @@ package docs
 import (
 	"fmt"
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -79,7 +78,7 @@ func (g guide) fronts(proxy *model.Proxy) bool {
 	own, all, sure := 0, 0, false
 	for _, u := range proxy.AllUpstreams() {
 		all++
-		if !u.Host.Known() || g.foreign(u.Host.V) {
+		if !u.Host.Known() || g.foreign()[u.Host.V] {
 			continue
 		}
 		if called := g.whole.Called(u.Host.V); len(called) > 0 {
@@ -89,16 +88,6 @@ func (g guide) fronts(proxy *model.Proxy) bool {
 		}
 	}
 	return sure && 2*own >= all
-}
-
-// foreign tells whether the document has another program under a name: it is about another stack.
-func (g guide) foreign(name string) bool {
-	return slices.ContainsFunc(g.Snippets, func(s model.Snippet) bool {
-		return slices.ContainsFunc(s.Services, func(example *model.Service) bool {
-			service := g.whole.Service(name)
-			return example.Name == name && (service == nil || otherImage(example, service))
-		})
-	})
 }
 
 // wrong says why an upstream is none: a name that nearly is that of a service, or a port on which it does not listen.
@@ -147,7 +136,7 @@ func (g guide) meant(name string) *model.Service {
 	}
 	const digits = "0123456789"
 	near := facts.Near(name, names)
-	if g.foreign(name) || strings.TrimRight(near, digits) == strings.TrimRight(name, digits) {
+	if g.foreign()[name] || strings.TrimRight(near, digits) == strings.TrimRight(name, digits) {
 		return nil
 	}
 	return g.whole.Service(near)

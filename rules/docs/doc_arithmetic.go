@@ -27,7 +27,9 @@ Write the number that the range has, or the range that has the number.
 
 - One port less than the range has: people mean the distance between its ends.
 - Numbers that call themselves approximate, and fewer participants than fit.
-- Numbers that stand beside several ranges, or none.
+- Numbers that are not plainly that of a range: what counts is "44200-44300 are 101 ports", "101 ports (44200-44300)",
+  the heading "Why 101 ports?" over a section with one range, and "enough for 50 participants" beside the only range
+  of its clause. Of several wrong numbers in a line the first is told.
 `,
 	Severity: lint.Warning,
 	Check:    checkArithmetic,
@@ -38,6 +40,7 @@ const transports = 2
 
 func checkArithmetic(pass *lint.Pass) {
 	for _, g := range guides(pass) {
+		told := 0
 		for _, count := range g.Counts {
 			have := count.Ports.Len()
 			var message string
@@ -48,7 +51,8 @@ func checkArithmetic(pass *lint.Pass) {
 				message = fmt.Sprintf("the document says %d participants, but %s are %d ports: enough for %d, two transports each",
 					count.Count, count.Ports, have, have/transports)
 			}
-			if message != "" {
+			if message != "" && count.Line != told {
+				told = count.Line
 				pass.Report(lint.Warning, count.Span, message, lint.At(count.RangeAt, "%s stands here", count.Ports))
 			}
 		}

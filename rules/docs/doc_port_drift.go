@@ -23,11 +23,15 @@ moved.
 ## How to fix
 
 Correct the table. "reflint ports --format markdown" writes the one that is derived from the stack; between
-"<!-- reflint:ports -->" and "<!-- /reflint:ports -->", "reflint ports --write FILE" keeps it.
+"<!-- reflint:ports -->" and "<!-- /reflint:ports -->", "reflint ports --write FILE" keeps it: of such a
+part it is told when its tables have other ports than would be written, and no other rule looks at it.
 
 ## Not reported
 
-- Rows of tables of which most are for other programs than the stack's.
+- Rows of tables of which most are for other programs than the stack's, and tables that share no port with it beside 22,
+  80 and 443, or are for another server or an old one.
+- Rows that do not say a clear yes where a column asks whether the port is open ("Public", "Source", "Required?"): a
+  cross, a dash, "VPC only", nothing; and rows that say something else in a column than all the ports that must be open.
 - Tables and lists that do not say that their ports must be open, or need not be: neither their heading nor the sentence
   before them speaks of a firewall, of inbound traffic, or of ports that are open.
 - Optional ports that a table lacks, and rows that it calls optional or that depend on something.
@@ -42,31 +46,45 @@ Correct the table. "reflint ports --format markdown" writes the one that is deri
 
 func checkPortDrift(pass *lint.Pass) {
 	for _, g := range guides(pass) {
-		for i := range g.Tables {
-			t := &g.Tables[i]
-			tables := g.tables(t.Section)
+		g.checkKept(pass)
+		lists := g.lists()
+		longest := longest(lists)
+		for _, l := range lists {
 			switch {
-			case len(tables) == 0 || t.Provider:
-			case t.Open:
-				g.checkMissing(pass, t, tables)
-				g.checkOpen(pass, t, tables)
-			case t.Closed:
-				g.checkClosed(pass, t, tables)
+			case l.Open:
+				if longest[l.Mode] == l.PortTable {
+					g.checkMissing(pass, l.PortTable, l.tables)
+				}
+				checkOpen(pass, l)
+			case l.Closed:
+				g.checkClosed(pass, l.PortTable, l.tables)
 			}
 		}
 	}
 }
 
+// lists are the tables of a document that are about this stack, in a mode in which it can run.
+func (g guide) lists() []list {
+	var made []list
+	for i := range g.Tables {
+		t := &g.Tables[i]
+		if tables := g.tables(t.Section); len(tables) > 0 && !t.Provider && aboutStack(t, tables) {
+			made = append(made, newList(t, tables))
+		}
+	}
+	return made
+}
+
 // checkOpen reports rows that nobody outside needs.
-func (g guide) checkOpen(pass *lint.Pass, t *model.PortTable, tables []*ports.Table) {
-	ofStack := !part(t) && ofStack(tables, t.Rows)
-	for _, row := range t.Rows {
-		if !row.Ports.Known() || row.Ports.V == model.Port(sshPort) {
+func checkOpen(pass *lint.Pass, l list) {
+	ofStack := !part(l.PortTable) && ofStack(l.tables, l.Rows)
+	for _, row := range l.Rows {
+		if !row.Ports.Known() || row.Ports.V == model.Port(sshPort) || !l.opens(row) {
 			continue
 		}
-		message, related := otherProtocol(tables, row)
+		message, related := otherProtocol(l.tables, row)
 		if message == "" && ofStack && !conditional(row) {
-			message, related = surplus(tables, row)
+			message, related = surplus(l.tables, row)
 		}
 		if message != "" {
 			pass.Report(lint.Warning, row.Ports.Span, message, related...)
@@ -121,7 +139,7 @@ func surplus(tables []*ports.Table, row model.PortTableRow) (message string, rel
 	for _, table := range tables {
 		rows := rowsAt(table, at, row.Protocol)
 		switch {
-		case slices.ContainsFunc(rows, func(r ports.Row) bool { return r.Need >= ports.Optional || published(r) }):
+		case slices.ContainsFunc(rows, func(r ports.Row) bool { return r.Need >= ports.Optional || published(r) || r.By != nil }):
 			return "", nil
 		case len(rows) > 0 && rows[0].Need == ports.Unneeded && rows[0].Route != "":
 			message = fmt.Sprintf("%s is listed as open, but only Caddy brings requests to %s, by %s: it need not be",
@@ -152,7 +170,7 @@ func (g guide) checkClosed(pass *lint.Pass, t *model.PortTable, tables []*ports.
 			needed := slices.IndexFunc(rows, func(r ports.Row) bool {
 				return r.Need >= ports.Recommended && published(r) && !r.Assumed
 			})
-			routed := func(r ports.Row) bool { return r.Route != "" }
+			routed := func(r ports.Row) bool { return r.Route != "" && r.By == nil }
 			signals := func(r ports.Row) bool { return g.whole.LiveKitOf(r.Service) != nil } // of which signaling-not-proxied tells
 			if needed >= 0 && len(tables) == 1 {
 				r := rows[needed]

@@ -33,7 +33,8 @@ Write what the stack has.
 - Keys that the example leaves out, save for an egress without redis.
 - A URL whose port Caddy has on the host.
 - For LiveKit: a stack with several servers, or whose configuration cannot be read.
-- A few lines about one setting of LiveKit, and examples of what could be changed.
+- A few lines about one setting of LiveKit, and examples of what could be changed. A range that shares an end with that
+  of the stack, with "tcp_port" as the stack has it, is no choice: it is told.
 - Examples for a mode that the stack does not run in, and those that the document calls wrong, old, or for something
   else: in the headings, in the sentence before, in comments, or right behind ("This does not work").
 - Caddyfiles: those that leave something out ("...", "<your-domain>", a block that is not closed); upstreams of what is
@@ -62,7 +63,7 @@ func checkSnippetDrift(pass *lint.Pass) {
 			case s.Variables != nil:
 				g.checkVariables(pass, s)
 			case server == nil:
-			case s.LiveKit != nil && whole(s.LiveKit) && !varied(s):
+			case s.LiveKit != nil && (whole(s.LiveKit) || drifts(s.LiveKit, server)) && !varied(s):
 				compare(pass, s.LiveKit, server)
 			case s.Client != nil && !s.Client.Redis.At.Valid():
 				pass.Report(lint.Warning, s.Client.WSURL.Span,
@@ -100,6 +101,18 @@ func (g guide) server() *model.LiveKit {
 // whole tells whether an example is the configuration of a server, and not a few lines about one setting.
 func whole(example *model.LiveKit) bool {
 	return len(example.Keys) > 0 || example.Redis.At.Valid() || example.Port.Written()
+}
+
+// drifts tells whether an example of a few lines gives a range of ports that was the server's once, beside ICE over TCP
+// as the server has it: the ports of the stack, and not a choice of one.
+func drifts(example, server *model.LiveKit) bool {
+	ends := []model.Value[int]{example.RangeStart, example.RangeEnd, example.TCPPort, server.RangeStart, server.RangeEnd}
+	if slices.ContainsFunc(ends, func(v model.Value[int]) bool { return !v.Written() || !v.Known() }) {
+		return false
+	}
+	return example.TCPPort.V == server.TCPPort.V && similar(
+		model.PortRange{Lo: example.RangeStart.V, Hi: example.RangeEnd.V},
+		model.PortRange{Lo: server.RangeStart.V, Hi: server.RangeEnd.V})
 }
 
 // compare reports the ports that an example sets otherwise than the stack does.

@@ -16,6 +16,9 @@ import (
 type guide struct {
 	*model.Document
 	whole *model.Scenario
+	// derived are the tables that sections are held against, by the modes that they name.
+	derived map[string][]*ports.Table
+	*examples
 }
 
 // guides are the documents of the deployment that tell how it is run. They are for all that may run of it: the first
@@ -25,10 +28,13 @@ func guides(pass *lint.Pass) []guide {
 		return nil
 	}
 	whole := pass.Whole()
+	derived := map[string][]*ports.Table{}
 	var list []guide
 	for _, d := range pass.Documents {
 		if !history(d.File) {
-			list = append(list, guide{d, whole})
+			g := guide{Document: d, whole: whole, derived: derived}
+			g.examples = g.readExamples()
+			list = append(list, g)
 		}
 	}
 	return list
@@ -45,15 +51,24 @@ func history(file string) bool {
 // are none where the stack cannot run so, and where not all of its ports are known. A stack behind a tunnel has other
 // ports than it would have without.
 func (g guide) tables(section model.Section) []*ports.Table {
+	tables, made := g.derived[section.Mode]
+	if !made {
+		tables = g.derive(section.Mode)
+		g.derived[section.Mode] = tables
+	}
+	return tables
+}
+
+func (g guide) derive(mode string) []*ports.Table {
 	modes := ports.Modes(g.whole)
 	if modes[0] == model.ModeTunnel {
 		modes = modes[:1]
 	}
-	if section.Mode != "" {
-		if !slices.Contains(modes, section.Mode) {
+	if mode != "" {
+		if !slices.Contains(modes, mode) {
 			return nil
 		}
-		modes = []string{section.Mode}
+		modes = []string{mode}
 	}
 	var list []*ports.Table
 	for _, mode := range modes {

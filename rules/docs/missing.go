@@ -11,7 +11,7 @@ import (
 // checkMissing reports what a table that is the list of its mode lacks. Several tables of a mode are one list, of which
 // the longest is named.
 func (g guide) checkMissing(pass *lint.Pass, t *model.PortTable, tables []*ports.Table) {
-	if !g.longest(t) || part(t) {
+	if part(t) {
 		return
 	}
 	// What is listed as closed is not lacking: checkClosed tells of it.
@@ -37,20 +37,15 @@ func (g guide) checkMissing(pass *lint.Pass, t *model.PortTable, tables []*ports
 	}
 }
 
-// longest tells whether no other list of the same mode has more rows, nor as many and stands before it.
-func (g guide) longest(t *model.PortTable) bool {
-	for i := range g.Tables {
-		other := &g.Tables[i]
-		if other == t {
-			continue
-		}
-		before := other.Span.Pos < t.Span.Pos
-		if other.Open && !other.Provider && other.Mode == t.Mode &&
-			(len(other.Rows) > len(t.Rows) || before && len(other.Rows) == len(t.Rows)) {
-			return false
+// longest are the lists of what is open that have the most rows, by their modes; of those as long, the first.
+func longest(lists []list) map[string]*model.PortTable {
+	found := map[string]*model.PortTable{}
+	for _, l := range lists {
+		if other := found[l.Mode]; l.Open && (other == nil || len(l.Rows) > len(other.Rows)) {
+			found[l.Mode] = l.PortTable
 		}
 	}
-	return true
+	return found
 }
 
 // lacking are the rows that all the tables have, that outside needs, and of which no port is listed. They are none where

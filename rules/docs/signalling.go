@@ -3,7 +3,6 @@ package docs
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
@@ -17,11 +16,12 @@ import (
 // they are told. Host names of examples are placeholders: that the prefix leads to LiveKit at one of them is enough.
 func (g guide) checkSignalling(pass *lint.Pass, s *model.Snippet, proxy *model.Proxy) {
 	server := g.server()
-	if server == nil || !server.Port.Known() || g.leadsElsewhere(s) ||
-		len(server.Service.Profiles) > 0 && !g.tellsOfLiveKit() {
+	another := func(other *model.Snippet) bool { return other != s } // which may be meant to be added
+	if server == nil || !server.Port.Known() || slices.ContainsFunc(g.toLiveKit(), another) ||
+		len(server.Service.Profiles) > 0 && !g.tellOfLiveKit() {
 		return
 	}
-	for u := range g.promised() {
+	for _, u := range g.promised() {
 		prefix := strings.TrimRight(u.Path, "/")
 		m := g.ask(proxy, server, prefix)
 		if m == nil || m.handed == "" && !complete(s, proxy) {
@@ -47,62 +47,6 @@ func (g guide) checkSignalling(pass *lint.Pass, s *model.Snippet, proxy *model.P
 // says so. A site with one route may just as well show how to ask for a password.
 func complete(s *model.Snippet, proxy *model.Proxy) bool {
 	return len(proxy.Forwards()) > 1 || mentions(s.Intro, "create", "replace", "whole", "complete", "full", "entire")
-}
-
-// tellsOfLiveKit tells whether the document is about a stack with LiveKit, which not everybody runs.
-func (g guide) tellsOfLiveKit() bool {
-	named := func(text string) bool { return mentions(text, "livekit") }
-	return slices.ContainsFunc(g.Snippets, func(s model.Snippet) bool {
-		return s.LiveKit != nil || s.Client != nil ||
-			slices.ContainsFunc(s.Variables, func(v model.Variable) bool { return named(v.Name) })
-	}) || slices.ContainsFunc(g.Tables, func(t model.PortTable) bool {
-		return slices.ContainsFunc(t.Rows, func(r model.PortTableRow) bool { return named(r.Service) })
-	}) || slices.ContainsFunc(g.Mentions, func(m model.PortMention) bool { return named(m.About) })
-}
-
-// leadsElsewhere tells whether another example of the document has a route to LiveKit, which may be meant to be added.
-func (g guide) leadsElsewhere(s *model.Snippet) bool {
-	server := g.server()
-	for i := range g.Snippets {
-		other := &g.Snippets[i]
-		toLiveKit := func(u model.Upstream) bool { return slices.Contains(g.whole.Called(u.Host.V), server.Service) }
-		if other != s && other.Proxy != nil && slices.ContainsFunc(other.Proxy.AllUpstreams(), toLiveKit) {
-			return true
-		}
-	}
-	return false
-}
-
-// promised are the URLs with a prefix at which browsers are told to reach LiveKit by Caddy: those of the stack, then
-// those of the document.
-func (g guide) promised() iter.Seq[reach.URL] {
-	prefixed := func(u reach.URL) bool {
-		return facts.PublicSignalling(u.Name) && strings.Trim(u.Path, "/") != "" && !u.Loopback() &&
-			!facts.LiveKitCloud(u.Host)
-	}
-	return func(yield func(reach.URL) bool) {
-		for u := range reach.URLs(g.whole) {
-			if prefixed(u) && u.Public() && g.byCaddy(u.Port) && !yield(u) {
-				return
-			}
-		}
-		for _, s := range g.Snippets {
-			if disowned(s.About) {
-				continue
-			}
-			for _, v := range s.Variables {
-				if u, ok := reach.ParseURL(v, nil); ok && prefixed(u) && u.DefaultPort() && !yield(u) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// byCaddy tells whether a port of the host leads to Caddy.
-func (g guide) byCaddy(port int) bool {
-	doors, _ := reach.Doors(g.whole, port)
-	return slices.ContainsFunc(doors, func(d reach.Door) bool { return g.whole.ProxyOf(d.Service) != nil })
 }
 
 // A miss is a request of a browser that LiveKit does not get, or not as it must be.

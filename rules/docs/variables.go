@@ -2,7 +2,6 @@ package docs
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
@@ -32,7 +31,8 @@ func (g guide) unpublished(s *model.Snippet, v model.Variable) (message string, 
 	u, ok := reach.ParseURL(v, nil)
 	mode := reach.ModeOf(g.whole)
 	if !ok || u.Port == 0 || u.DefaultPort() || u.Loopback() || !u.ForBrowsers() && !facts.PublicSignalling(u.Name) ||
-		s.Mode == model.ModeTunnel || mode.Tunnel || mode.Fronted || mode.Local || g.shows(u.Port) {
+		s.Mode == model.ModeTunnel || mode.Tunnel || mode.Fronted || mode.Local ||
+		len(g.published().Intersect(model.NewPortSet(model.Port(u.Port)))) > 0 {
 		return "", nil
 	}
 	if doors, all := reach.Doors(g.whole, u.Port); len(doors) > 0 || !all {
@@ -50,16 +50,6 @@ func (g guide) unpublished(s *model.Snippet, v model.Variable) (message string, 
 		}
 	}
 	return "", nil
-}
-
-// shows tells whether an example of the document publishes a port.
-func (g guide) shows(port int) bool {
-	return slices.ContainsFunc(g.Snippets, func(s model.Snippet) bool {
-		return slices.ContainsFunc(s.Services, func(service *model.Service) bool {
-			has := func(p model.PublishedPort) bool { return p.Host.V.Contains(port) }
-			return slices.ContainsFunc(service.Ports, has)
-		})
-	})
 }
 
 // ranged says that the stack has another range under the name of a variable: the one that it sets, or, where it leaves
