@@ -64,6 +64,7 @@ func (l *loader) assemble(p project) *assembly {
 func (a *assembly) attach(s *model.Service) {
 	d := a.deployment
 	unread, problems := len(d.Unread), len(d.Problems)
+	a.checkEnvFiles(s)
 	a.attachLiveKit(s)
 	a.attachProxy(s)
 	a.attachGarage(s)

@@ -115,6 +115,26 @@ func (l *loader) readEnvFile(e *environment, path string, variants []string) {
 	}
 }
 
+// checkEnvFiles makes a problem of each env file of a service that is there and cannot be read, once for all services.
+func (a *assembly) checkEnvFiles(s *model.Service) {
+	d := a.deployment
+	for _, f := range s.EnvFiles {
+		unread := func(o model.ReadFile) bool { return o.Name == f.Path.V }
+		if f.Unread == "" || outside(f.Path.V) || slices.ContainsFunc(a.env.unread, unread) {
+			continue
+		}
+		message := "the env file " + f.Path.V + " cannot be read: it " + f.Unread
+		told := func(o model.Problem) bool { return o.Message == message }
+		if !slices.ContainsFunc(d.Problems, told) {
+			d.Problems = append(d.Problems, model.Problem{Rule: "syntax", Span: f.Path.Span, Message: message})
+		}
+	}
+}
+
+// outside tells whether a name leads out of the linted directory: the host that runs reflint need not be the one that
+// runs the stack.
+func outside(name string) bool { return !filepath.IsLocal(filepath.FromSlash(name)) }
+
 // profiles lists the chosen profiles, nil without a choice.
 func (l *loader) profiles(e *environment) []string {
 	if l.opts.Profiles != nil {

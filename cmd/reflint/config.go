@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,35 +28,89 @@ var configKeys = map[string]func(*settings, config.Setting) error{
 	},
 }
 
-// applyConfig lets .reflint.yaml, if the directory that findings are relative to has one, say what no flag has
-// said. selected are the flags that tell the directory.
+// applyConfig lets .reflint.yaml say what no flag has said. selected are the flags that tell where it lies.
 func (p *process) applyConfig(s *settings, selected *selection) error {
 	paths, err := p.absolutePaths(selected)
 	if err != nil {
 		return err
 	}
 	set := source.NewSet(parsers.Root(p.cwd, paths))
-	for _, name := range config.Names {
-		file, err := set.Read(filepath.Join(set.Root(), name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+	path, err := p.configFile(set.Root(), p.places(selected, paths))
+	if path == "" || err != nil {
+		return err
+	}
+	file, err := set.Read(path)
+	if unreadable, ok := errors.AsType[*source.UnreadableError](err); ok {
+		return usagef("%s cannot be read: it %s", p.relative(path), unreadable.Reason)
+	}
+	if err != nil {
+		return err
+	}
+	list, problem := config.Parse(file)
+	if problem != nil {
+		return p.configError(set, problem.Span, errors.New(problem.Message))
+	}
+	var mistakes []error
+	for _, setting := range list {
+		if err := applySetting(s, setting); err != nil {
+			mistakes = append(mistakes, p.configError(set, setting.Span, err))
 		}
-		if err != nil {
-			return usagef("%s cannot be read: %w", p.openable(set.Root())(name), err)
+	}
+	return errors.Join(mistakes...)
+}
+
+// places are the directories that the linted files lie in: the project's own for compose files that are named, for
+// however many there are, they are one deployment.
+func (p *process) places(s *selection, paths []string) []string {
+	if dirs := p.projectDirectory(s); dirs != nil {
+		return dirs
+	}
+	if files := p.absolute(s.files); len(files) > 0 {
+		paths = files[:1]
+	}
+	var list []string
+	for _, path := range paths {
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			path = filepath.Dir(path)
 		}
-		list, problem := config.Parse(file)
-		if problem != nil {
-			return p.configError(set, problem.Span, errors.New(problem.Message))
+		list = append(list, path)
+	}
+	return list
+}
+
+// configFile is the .reflint.yaml nearest to the places, up to root; "" where there is none. Places with different ones
+// cannot be linted in one run, as each would hold for the others too.
+func (p *process) configFile(root string, places []string) (string, error) {
+	nearest := ""
+	for _, dir := range places {
+		switch path := configAbove(root, dir); {
+		case path == "" || path == nearest:
+		case nearest != "":
+			return "", usagef("%s and %s would both hold: lint what they are for one by one",
+				p.relative(nearest), p.relative(path))
+		default:
+			nearest = path
 		}
-		var mistakes []error
-		for _, setting := range list {
-			if err := applySetting(s, setting); err != nil {
-				mistakes = append(mistakes, p.configError(set, setting.Span, err))
+	}
+	return nearest, nil
+}
+
+// configAbove is the .reflint.yaml in dir, or in the nearest directory above it up to root; "" for none. A directory
+// that nobody may look into has none: that it cannot be read is told where its files are.
+func configAbove(root, dir string) string {
+	for {
+		for _, name := range config.Names {
+			path := filepath.Join(dir, name)
+			_, err := os.Lstat(path)
+			if err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+				return path
 			}
 		}
-		return errors.Join(mistakes...)
+		if dir == root || !source.Within(root, dir) {
+			return ""
+		}
+		dir = filepath.Dir(dir)
 	}
-	return nil
 }
 
 // inherit takes over from .reflint.yaml what no flag says.
@@ -70,6 +125,12 @@ func applySetting(s *settings, setting config.Setting) error {
 	apply := configKeys[setting.Key]
 	if apply == nil {
 		return unknownKey(setting.Key)
+	}
+	switch named := setting.Key == "severity"; {
+	case named && setting.Name == "":
+		return errors.New(`severity: want rules with a level each, such as "secret-weak: error"`)
+	case !named && setting.Name != "":
+		return fmt.Errorf("%s: want a plain value, or a list", setting.Key)
 	}
 	if err := apply(s, setting); err != nil {
 		return fmt.Errorf("%s: %w", setting.Key, err)

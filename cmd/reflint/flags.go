@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -100,21 +101,39 @@ func parseArguments(flags *flag.FlagSet, args []string) ([]string, error) {
 	}
 }
 
+// badValue is how an error of the flag package begins that names a flag behind what it was given.
+var badValue = regexp.MustCompile(`^(invalid (?:boolean )?value "(?:[^"\\]|\\.)*" for (?:flag )?)-([^:]+)`)
+
 // inOurWords is an error of the flag package, which writes flags with one dash and, for one that it does not know, all
 // that stands behind it.
 func inOurWords(err error) error {
-	text := strings.Replace(err.Error(), " flag -", " flag --", 1)
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
-		text = "there is no flag --" + strings.TrimPrefix(name, "-")
+		text = "there is no flag " + dashed(strings.TrimPrefix(name, "-"))
 		if flag, value, ok := strings.Cut(name, " "); ok {
 			text = fmt.Sprintf("there is no flag %q: write --%s=%s, or the value as an argument of its own",
 				"--"+name, flag, value)
 		}
+		return errors.New(text)
 	}
-	if errors.Is(err, flag.ErrHelp) {
-		return err
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return fmt.Errorf("%s needs an argument", dashed(name))
+	}
+	if m := badValue.FindStringSubmatch(text); m != nil {
+		return errors.New(m[1] + dashed(m[2]) + strings.TrimPrefix(text, m[0]))
 	}
 	return errors.New(text)
+}
+
+// dashed is a flag as it is written: names of one letter have one dash.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 func newFlagSet() *flag.FlagSet {

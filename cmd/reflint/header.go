@@ -69,8 +69,11 @@ func summary(d *model.Deployment) string {
 	return strings.Join(parts, ", ")
 }
 
-// strangers tells of chosen profiles that no service has.
+// strangers tells of chosen profiles that no service has, where all services are known.
 func strangers(d *model.Deployment) []string {
+	if d.ComposeUnread() {
+		return nil
+	}
 	var list []string
 	known := d.Profiles()
 	for _, name := range d.Choice {

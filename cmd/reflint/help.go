@@ -55,7 +55,7 @@ firewall:
       --mode MODE               as for ports, but for "all"
       --include-optional        open what is optional as well
       --ssh-from CIDR           let only these addresses reach SSH; repeat (default: all)
-      --ssh-port PORT           port of SSH (default 22)
+      --ssh-port PORT           port that sshd listens on (default 22)
       --name NAME               name of the cloud's firewall or security group (default reflint)
 
 output:
@@ -64,8 +64,8 @@ output:
       --color WHEN              auto (default), always or never
   -v                            name every file read and what was made of the deployments
 
-What holds for a project may stand in .reflint.yaml in the directory that is linted: mode, disable,
-severity, fail-on and public-urls. Flags win over it.
+What holds for a project may stand in .reflint.yaml in the directory that is linted, or beside the file that is
+or in a directory above it: mode, disable, severity, fail-on and public-urls. Flags win over it.
 
 exit codes:
   0  no findings at or above --fail-on        2  wrong flags or arguments

@@ -45,7 +45,7 @@ func fileBombs() []bomb {
 			files: map[string]string{"compose.yaml": compose + "  s: {extends: {file: i.yaml, service: t}}\n"},
 		},
 		{name: ".env", path: ".env", exit: exitFindings, want: "the env file cannot be read: it %s"},
-		{name: "env_file", path: "livekit.env", want: "not read: livekit.env"},
+		{name: "env_file", path: "livekit.env", exit: exitFindings, want: "the env file livekit.env cannot be read: it %s"},
 		{name: "configuration", path: "livekit.yaml", exit: exitFindings, want: "livekit.yaml %s"},
 		{name: "Caddyfile", path: "Caddyfile", exit: exitFindings, want: "Caddyfile %s"},
 		{name: "import", path: "sites/web.caddy", want: "not read"},

@@ -77,7 +77,9 @@ func TestHostile(t *testing.T) {
 		t.Skip("nothing can be measured under the race detector")
 	}
 	var bombs []bomb
-	for _, list := range [][]bomb{yamlBombs(), tomlBombs(), composeBombs(), proxyBombs(), variableBombs(), fileBombs(), treeBombs()} {
+	for _, list := range [][]bomb{
+		yamlBombs(), tomlBombs(), composeBombs(), proxyBombs(), variableBombs(), fileBombs(), treeBombs(), firewallBombs(),
+	} {
 		bombs = append(bombs, list...)
 	}
 	for _, b := range bombs {

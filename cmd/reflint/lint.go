@@ -72,6 +72,9 @@ func (p *process) load(s *selection) (*source.Set, parsers.Result, error) {
 	}
 	set := source.NewSet(parsers.Root(p.cwd, paths))
 	loaded, err := parsers.Load(set, paths, opts)
+	if unreadable, ok := errors.AsType[*source.UnreadableError](err); ok {
+		err = fmt.Errorf("%s cannot be read: %s", p.relative(unreadable.Name), unreadable.Reason)
+	}
 	if err == nil {
 		err = nothingRead(loaded.Deployments)
 	}
@@ -195,10 +198,14 @@ func (p *process) relative(path string) string {
 func (p *process) openable(root string) func(name string) string {
 	prefix := filepath.ToSlash(p.relative(root))
 	return func(name string) string {
-		if path.IsAbs(name) || name == parsers.StandardInput {
+		switch {
+		case name == parsers.StandardInput:
+			return report.Stdin
+		case path.IsAbs(name):
 			return name
+		default:
+			return path.Join(prefix, name)
 		}
-		return path.Join(prefix, name)
 	}
 }
 

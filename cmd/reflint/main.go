@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/report"
 )
 
@@ -98,6 +100,18 @@ func run(p *process) (code int) {
 	return exitFailed
 }
 
+// commands are the sub-commands by name.
+var commands = map[string]func(*process, []string) (int, error){
+	"lint":     lintCommand,
+	"trace":    traceCommand,
+	"ports":    portsCommand,
+	"firewall": firewallCommand,
+	"rules":    rulesCommand,
+	"explain":  explainCommand,
+	"version":  versionCommand,
+	"help":     helpCommand,
+}
+
 // command picks the sub-command and its arguments. Without one, the arguments are those of lint.
 func (p *process) command() (func(*process, []string) (int, error), []string) {
 	if len(p.args) == 0 {
@@ -106,26 +120,28 @@ func (p *process) command() (func(*process, []string) (int, error), []string) {
 	if slices.ContainsFunc(p.args[1:], isHelp) {
 		return helpCommand, nil
 	}
-	switch rest := p.args[1:]; p.args[0] {
-	case "lint":
-		return lintCommand, rest
-	case "rules":
-		return rulesCommand, rest
-	case "trace":
-		return traceCommand, rest
-	case "ports":
-		return portsCommand, rest
-	case "firewall":
-		return firewallCommand, rest
-	case "explain":
-		return explainCommand, rest
-	case "version", "-version", "--version":
-		return versionCommand, rest
-	case "help", "-h", "-help", "--help":
-		return helpCommand, rest
-	default:
-		return lintCommand, p.args
+	name, rest := p.args[0], p.args[1:]
+	if c := commands[name]; c != nil {
+		return c, rest
 	}
+	switch name {
+	case "-version", "--version":
+		return versionCommand, rest
+	case "-h", "-help", "--help":
+		return helpCommand, rest
+	}
+	flag := strings.HasPrefix(name, "-")
+	if near := facts.Near(name, slices.Sorted(maps.Keys(commands))); near != "" && !flag && !p.exists(name) {
+		return func(*process, []string) (int, error) {
+			return 0, usagef("there is no command or path %q: did you mean %q?", name, near)
+		}, rest
+	}
+	return lintCommand, p.args
+}
+
+func (p *process) exists(path string) bool {
+	_, err := os.Lstat(p.absolute([]string{path})[0])
+	return err == nil
 }
 
 // isHelp tells whether an argument asks for help, whatever the command.

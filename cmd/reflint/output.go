@@ -98,9 +98,26 @@ func (p *process) outputs(s *settings) ([]output, error) {
 		if slices.ContainsFunc(list, func(other output) bool { return other.path == o.path }) {
 			return nil, usagef("--output names %s twice", p.relative(o.path))
 		}
+		if !writable(o.path) {
+			return nil, usagef("--output would write to %s, which is no regular file", p.relative(o.path))
+		}
 		list = append(list, o)
 	}
 	return list, nil
+}
+
+// writable tells whether a path is one for a file, or leads to a stream. A device is neither replaced nor written to,
+// nor are files of the system, and a socket.
+func writable(path string) bool {
+	if isStream(path) {
+		return true
+	}
+	if !strings.HasPrefix(path, "/dev/shm/") && slices.ContainsFunc([]string{"/dev/", "/proc/", "/sys/"},
+		func(dir string) bool { return strings.HasPrefix(path, dir) }) {
+		return false
+	}
+	info, err := os.Lstat(path)
+	return err != nil || info.Mode()&(fs.ModeDevice|fs.ModeSocket|fs.ModeIrregular) == 0
 }
 
 // realPath is the path of a file without links in the directories that lead to it. A link in its place is not followed
@@ -113,8 +130,10 @@ func realPath(path string) string {
 	return filepath.Join(followLinks(filepath.Dir(path)), filepath.Base(path))
 }
 
+// isStream tells whether a path stands for an open stream of the process, or takes what nobody wants.
 func isStream(path string) bool {
-	return strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/")
+	return slices.Contains([]string{"/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"}, path) ||
+		strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/self/fd/")
 }
 
 // spareInput is an error when an output would replace a file that was read.
@@ -193,10 +212,13 @@ func (p *process) printout(set *source.Set, result *lint.Result, s *settings) pr
 	}
 }
 
-// writeFile writes the whole file or leaves what was there. What is no regular file, or stands for a stream that is
-// open, is written to as it is.
+// writeFile writes the whole file or leaves what was there. A pipe, and what stands for a stream that is open, is
+// written to as it is.
 func writeFile(path string, content []byte) error {
 	mode := fs.FileMode(0o644)
+	if !writable(path) {
+		return errors.New("is no regular file")
+	}
 	switch info, err := os.Lstat(path); {
 	case isStream(path):
 		return writeInto(path, content)

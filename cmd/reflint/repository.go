@@ -3,7 +3,9 @@ package main
 import (
 	"path/filepath"
 
+	"github.com/reflint/reflint/internal/report"
 	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers"
 )
 
 // A repository is the directory that other programs take paths to be relative to. It is looked for only when a
@@ -52,6 +54,9 @@ func (p *process) onGitHub() bool { return p.getenv("GITHUB_ACTIONS") == "true" 
 func (r *repository) path(name string) string {
 	if path, ok := r.known[name]; ok {
 		return path
+	}
+	if name == parsers.StandardInput {
+		return report.Stdin
 	}
 	full := filepath.Join(r.set.Root(), filepath.FromSlash(name))
 	if filepath.IsAbs(name) {

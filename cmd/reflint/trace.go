@@ -105,6 +105,9 @@ func headerFields(list []string) (map[string]string, error) {
 		if !ok || strings.TrimSpace(name) == "" {
 			return nil, usagef(`--header: want "NAME: VALUE"`)
 		}
+		if strings.EqualFold(strings.TrimSpace(name), "Host") {
+			return nil, usagef("--header: the URL names the host: write the one that the client asks for there")
+		}
 		fields[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
 	return fields, nil

@@ -131,13 +131,21 @@ var wellKnown = []Listener{
 
 var images = []Image{
 	{
-		Family: "redis", Names: []string{"redis", "valkey", "keydb", "dragonfly", "redis-stack", "redis-stack-server"},
+		Family: "redis", Names: []string{"redis", "valkey", "keydb", "dragonfly", "redis-stack-server"},
+		Listeners: []Listener{
+			{6379, tcp, Internal, "Redis"},
+			{16379, tcp, Internal, "Redis cluster bus"},
+		},
+		Source: "docker-library/redis 7.2 Dockerfile EXPOSE; redis.conf cluster-port",
+	},
+	{
+		Family: "redis", Names: []string{"redis-stack"},
 		Listeners: []Listener{
 			{6379, tcp, Internal, "Redis"},
 			{16379, tcp, Internal, "Redis cluster bus"},
 			{8001, tcp, Admin, "RedisInsight"},
 		},
-		Source: "docker-library/redis 7.2 Dockerfile EXPOSE; redis.conf cluster-port",
+		Source: "redis-stack/redis-stack Dockerfile EXPOSE, which redis-stack-server has without 8001",
 	},
 	{
 		Family:    "redis-sentinel",

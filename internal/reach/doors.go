@@ -2,6 +2,7 @@ package reach
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/model"
 )
@@ -86,4 +87,28 @@ func doorsOf(s *model.Scenario, service *model.Service, hostPort int) (doors []D
 		}
 	}
 	return doors, all
+}
+
+// MovedHTTPS is the mapping that leads to the HTTPS port of the Caddy which has a site for the host of u, where u asks
+// on port 443 of the host and nothing is there. It is nil where plain HTTP does not come in on port 80 either:
+// something before the host may then bring both.
+func MovedHTTPS(s *model.Scenario, u URL) *model.PublishedPort {
+	if doors, all := Doors(s, u.Port); !u.Secure() || !u.DefaultPort() || len(doors) > 0 || !all {
+		return nil
+	}
+	for _, p := range s.RunningProxies() {
+		publisher := s.Publisher(p.Service)
+		if p.Service == nil || publisher == nil || publisher.HostNetwork() || !p.HasSite(u.Host) {
+			continue
+		}
+		plain, _ := doorsOf(s, publisher, 80)
+		usual := slices.ContainsFunc(plain, func(d Door) bool { return d.Open() && d.Port == p.HTTPPort.V })
+		for i := range publisher.Ports {
+			m := &publisher.Ports[i]
+			if usual && m.Protocol.V == model.TCP && !m.Random() && !m.Loopback() && m.HostFor(p.HTTPSPort.V) != 0 {
+				return m
+			}
+		}
+	}
+	return nil
 }

@@ -216,11 +216,11 @@ func (s *Set) follow(dir string) (string, bool) {
 	return followed, followed != ""
 }
 
-// Exists tells whether path can be looked at, as file or directory, without
-// reading it.
+// Exists tells whether there is a file or directory at path, without reading it. What lies where nobody may look is
+// not known to be missing.
 func (s *Set) Exists(path string) bool {
 	_, err := os.Stat(path)
-	return err == nil
+	return err == nil || errors.Is(err, fs.ErrPermission)
 }
 
 // Stub returns the file at path, or an empty one for a file that cannot be read, so that a finding

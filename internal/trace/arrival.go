@@ -120,22 +120,24 @@ func (t *traveller) notPublished(port int, target reach.Target) {
 			return
 		}
 	}
-	if p := t.tunnelled(port); p != nil {
+	switch p := t.elsewhereTo(port); {
+	case p != nil && t.tunnel():
 		t.hop(KindPort, p.Service.Span, "nothing publishes port %d: taken for a tunnel to Caddy in %s",
 			port, called(p.Service))
 		t.proxy(p, t.request(0))
-		return
-	}
-	if !target.Known {
+	case p != nil && t.closed(p):
+		t.end(Unknown, "nothing here publishes port %d, and no file tells what brings requests to Caddy in %s",
+			port, called(p.Service))
+	case !target.Known:
 		t.end(Unknown, "%s", target.Reason)
-		return
+	default:
+		t.end(Unreachable, "%s", target.Reason)
 	}
-	t.end(Unreachable, "%s", target.Reason)
 }
 
-// tunnelled is the proxy that a tunnel from elsewhere must lead to: browsers are sent to the host and port, which
+// elsewhereTo is the proxy that something outside the stack must lead to: browsers are sent to the host and port, which
 // nothing here publishes, and a single proxy runs. It is nil otherwise.
-func (t *traveller) tunnelled(port int) *model.Proxy {
+func (t *traveller) elsewhereTo(port int) *model.Proxy {
 	proxies := t.RunningProxies()
 	if len(proxies) != 1 || proxies[0].Service == nil {
 		return nil
@@ -146,6 +148,20 @@ func (t *traveller) tunnelled(port int) *model.Proxy {
 		}
 	}
 	return nil
+}
+
+// tunnel tells whether requests come in by a tunnel, whose routes are in no file.
+func (t *traveller) tunnel() bool {
+	return reach.ModeOf(t.Scenario).Tunnel || slices.ContainsFunc(t.Running, func(s *model.Service) bool {
+		return facts.Runs(s.ImageName(), "tunnel")
+	})
+}
+
+// closed tells whether nothing of the proxy is published for other machines.
+func (t *traveller) closed(p *model.Proxy) bool {
+	publisher := t.Publisher(p.Service)
+	return publisher != nil && !publisher.HostNetwork() &&
+		!slices.ContainsFunc(publisher.Ports, func(m model.PublishedPort) bool { return !m.Loopback() })
 }
 
 // mapping is how a service, or the one whose network it shares, publishes a TCP port of the host.
@@ -205,6 +221,11 @@ func (t *traveller) arrive(from, s *model.Service, port int, r reach.Request) {
 			t.proxy(p, r)
 			return
 		}
+	}
+	if speech, at := reach.Speaks(t.Scenario, s, port); t.passed == 0 && t.encrypted() && speech == reach.SpeaksPlain {
+		t.hop(KindService, at, "port %d of %s speaks plain HTTP", port, called(s))
+		t.end(Unreachable, "the handshake fails: port %d of %s speaks no TLS", port, called(s))
+		return
 	}
 	path, _, _ := strings.Cut(r.Path, "?")
 	t.journey.Service, t.journey.Port, t.journey.Path = s.Name, port, path

@@ -101,6 +101,12 @@ func (t *traveller) answered(p *model.Proxy, name string, r reach.Request, answe
 		t.journey.Status = 0
 		t.end(Response, "%s closes the connection", name)
 	case reach.NoListener:
+		// Go's server answers so a client that speaks no TLS (net/http/server.go, conn.serve).
+		if l := answer.Listener; l != nil && l.TLS && (r.Scheme == "http" || r.Scheme == "ws") {
+			t.journey.Status = http.StatusBadRequest
+			t.end(Response, "%s speaks TLS there: it answers a request in plain HTTP with status 400", name)
+			return
+		}
 		t.end(Unreachable, "%s cannot be asked so: %s", name, reasonOr(answer, "nothing listens there"))
 	case reach.NoSite:
 		t.journey.Status = http.StatusOK

@@ -170,14 +170,18 @@ func (sr *serviceReader) envFile(item *node, own, list *variables) {
 		}
 		return
 	}
-	src, ok := sr.envSource(envRequest{path: path.V, span: n.span, raw: f.Raw, optional: !f.Required})
-	f.Missing = !ok && sr.absent(path.V) || src.template
+	src, err := sr.envSource(envRequest{path: path.V, span: n.span, raw: f.Raw, optional: !f.Required})
+	missing := errors.Is(err, fs.ErrNotExist)
+	f.Missing = missing || src.template
 	if src.template {
 		f.Template = src.file.Name
 	}
-	sr.s.EnvironmentOpen = sr.s.EnvironmentOpen || !ok
+	if err != nil && !missing {
+		f.Unread = reason(err)
+	}
+	sr.s.EnvironmentOpen = sr.s.EnvironmentOpen || err != nil
 	sr.s.EnvFiles = append(sr.s.EnvFiles, f)
-	if !ok {
+	if err != nil {
 		return
 	}
 	vars := sr.parseEnv(src, f.Raw, own, list)
@@ -206,11 +210,6 @@ func (l *loader) mayInherit(n int, span model.Span) bool {
 	return false
 }
 
-func (l *loader) absent(path string) bool {
-	_, err := l.set.Read(path)
-	return errors.Is(err, fs.ErrNotExist)
-}
-
 // An envRequest asks for an env file, which span names; one that nobody names has none.
 type envRequest struct {
 	path     string
@@ -220,25 +219,25 @@ type envRequest struct {
 }
 
 // envSource finds an env file, or its template.
-func (l *loader) envSource(r envRequest) (envSource, bool) {
+func (l *loader) envSource(r envRequest) (envSource, error) {
 	const role = "env file"
 	file, err := l.set.Read(r.path)
 	if err == nil {
 		l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: r.raw})
-		return envSource{file: file, span: r.span}, true
+		return envSource{file: file, span: r.span}, nil
 	}
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing && l.opts.StandIn != nil {
 		if file = l.opts.StandIn(r.path); file != nil {
 			l.listEnv(model.ReadFile{Name: file.Name, Role: role, Raw: r.raw})
 			l.standIn(model.StandIn{Span: r.span, Missing: l.set.Name(r.path), Template: file.Name})
-			return envSource{file: file, template: true, span: r.span}, true
+			return envSource{file: file, template: true, span: r.span}, nil
 		}
 	}
 	if !r.optional || !missing {
 		l.listMissing(model.ReadFile{Name: l.set.Name(r.path), Role: role, Reason: reason(err), Raw: r.raw})
 	}
-	return envSource{}, false
+	return envSource{}, err
 }
 
 func (l *loader) listEnv(f model.ReadFile) {

@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -202,8 +204,16 @@ func (l *loader) includedEnvFiles(n *node, s *scope, dir string) []envSource {
 	var files []envSource
 	if len(n.values()) == 0 {
 		path := filepath.Join(dir, ".env")
-		if f, ok := l.envSource(envRequest{path: path, optional: true}); ok {
+		f, err := l.envSource(envRequest{path: path, optional: true})
+		switch {
+		case err == nil:
 			files = append(files, f)
+		case !errors.Is(err, fs.ErrNotExist):
+			stub := l.set.Stub(path)
+			l.report(model.Problem{
+				Rule: "syntax", Span: model.Span{Pos: stub.Pos(0), End: stub.Pos(0)},
+				Message: "the env file cannot be read: it " + reason(err),
+			})
 		}
 		return files
 	}
@@ -212,11 +222,12 @@ func (l *loader) includedEnvFiles(n *node, s *scope, dir string) []envSource {
 		if name == "/dev/null" || !item.text.known() {
 			continue
 		}
-		if f, ok := l.envSource(envRequest{path: s.abs(name), span: item.span}); ok {
-			files = append(files, f)
-		} else {
-			l.invalid(item.span, "includes with the env file %s, which does not exist", l.set.Name(s.abs(name)))
+		f, err := l.envSource(envRequest{path: s.abs(name), span: item.span})
+		if err != nil {
+			l.invalid(item.span, "includes with the env file %s, which %s", l.set.Name(s.abs(name)), reason(err))
+			continue
 		}
+		files = append(files, f)
 	}
 	return files
 }

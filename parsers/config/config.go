@@ -57,8 +57,14 @@ func (r *reader) pairs(n *yaml.Node, visit func(key, value *yaml.Node)) {
 		r.refuse(n, "want keys with values, such as \"mode: caddy\"")
 		return
 	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		visit(n.Content[i], n.Content[i+1])
+		key := n.Content[i]
+		if seen[key.Value] {
+			r.refuse(key, fmt.Sprintf("%s stands here twice", key.Value))
+		}
+		seen[key.Value] = true
+		visit(key, n.Content[i+1])
 	}
 }
 

@@ -31,6 +31,7 @@ and give every link its port.
 - A stack whose URLs are all local, and one behind a tunnel, another proxy or a load balancer.
 - Ports of the host that another service has, and mappings that are not known or random.
 - HTTPS on another port of the host, where plain HTTP is not published at all: nothing is redirected.
+- A port that a URL for browsers misses: public-url-unreachable tells that.
 - Redirects that are turned off, and ports that another rule on this Caddy's ports and certificates reports.
 `,
 	Severity: lint.Warning,
@@ -45,7 +46,7 @@ func checkHTTPSRedirectBroken(pass *lint.Pass) {
 	for _, p := range f.proxies {
 		t := terminator{f, p, pass.Report}
 		host, to, ok := t.redirected()
-		if !ok || t.Fronted || t.besideOthers(p.Service) || t.takenByOthers(80) || t.takenByOthers(443) {
+		if !ok || t.missed() || t.Fronted || t.besideOthers(p.Service) || t.takenByOthers(80) || t.takenByOthers(443) {
 			continue
 		}
 		if _, blocked := t.blocked(); blocked {
@@ -78,6 +79,16 @@ func (t terminator) redirected() (host string, at model.Span, ok bool) {
 		}
 	}
 	return "", model.Span{}, false
+}
+
+// missed tells whether a URL for browsers leads where the redirect does, and finds nobody.
+func (t terminator) missed() bool {
+	for u := range reach.URLs(t.Scenario) {
+		if u.ForBrowsers() && u.Public() && !u.Loopback() && reach.MovedHTTPS(t.Scenario, u) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // anySite is the place of the first site with HTTPS.

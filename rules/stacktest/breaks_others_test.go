@@ -38,7 +38,7 @@ var subdomainBreaks = []breakage{
 	{"compose.yaml", "    networks: [front, back]", "    networks: [front]", "database-url-drift", "DATABASE_URL"},
 	{"compose.yaml", "      LIVEKIT_SITE: ${LIVEKIT_SITE}\n    ports", "    ports",
 		"caddy-env-missing", "Caddyfile: {$LIVEKIT_SITE}"},
-	{"compose.yaml", `"443:443"`, `"8443:443"`, "https-redirect-broken", ""},
+	{"compose.yaml", `"443:443"`, `"8443:443"`, "public-url-unreachable", "SITE_URL"},
 	{"compose.yaml", "      - caddy_data:/data\n", "", "caddy-data-not-persisted", "  caddy:"},
 	{"Caddyfile", "livekit:7880", "livekit:7881", "signaling-misrouted", ""},
 	{"Caddyfile", "livekit:7880", "sfu:7880", "upstream-unknown", ""},

@@ -53,7 +53,7 @@ var servedBreaks = []breakage{
 // domainBreaks are about certificates that somebody else signs.
 var domainBreaks = []breakage{
 	{"compose.yaml", `"80:80"`, `"8080:80"`, "https-redirect-broken", ""},
-	{"compose.yaml", `"443:443"`, `"8443:443"`, "https-redirect-broken", ""},
+	{"compose.yaml", `"443:443"`, `"8443:443"`, "public-url-unreachable", "www/.env: SITE_URL"},
 	{"Caddyfile", "reverse_proxy livekit-server:7880", "reverse_proxy livekit-server:7880 web:3000", "signaling-misrouted", ""},
 	{"compose.yaml", "      - caddy_data:/data\n", "", "caddy-data-not-persisted", "  caddy:"},
 }

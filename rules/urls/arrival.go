@@ -39,6 +39,19 @@ func (a asker) unpublished(p public, all bool) *defect {
 	return d
 }
 
+// moved tells of a Caddy that takes HTTPS on another port of the host than the usual one, where the URL leads.
+func (a asker) moved(p public) *defect {
+	m := reach.MovedHTTPS(a.Scenario, p.URL)
+	if m == nil || a.mode.Local {
+		return nil
+	}
+	return &defect{
+		why:     fmt.Sprintf("no service publishes port %d: HTTPS comes in by %q; publish \"443:%s\"", p.Port, m.Raw, m.Container.V),
+		sure:    true,
+		related: append([]lint.Related{lint.At(m.Span, "it is published here")}, lint.Via(m.Host.Via)...),
+	}
+}
+
 // listener tells whether Caddy serves the host on just this port: caddy-port-unpublished tells that it is closed.
 func (a asker) listener(p public) bool {
 	return slices.ContainsFunc(a.RunningProxies(), func(proxy *model.Proxy) bool {

@@ -21,7 +21,8 @@ var PublicHostDrift = &lint.Rule{
 
 The page, its API and LiveKit's signalling are one stack, behind one name or address. When it moves and one of the
 URLs is forgotten, that one leads to the old place: sign-in sends users away, the API does not answer, or calls stay
-silent. So it is with the port, where one Caddy serves them all, and with http:// among https://.
+silent. So it is with the port, where one Caddy serves them all, and with http:// among https://. URLs that are all
+http:// do not agree with a Caddy that redirects to https://: the page ends up there, and may not fetch from the others.
 
 ## How to fix
 
@@ -52,6 +53,7 @@ func checkPublicHostDrift(pass *lint.Pass) {
 	if !ok {
 		return
 	}
+	a.reportRedirected(pass, base)
 	asks := asker{a.Scenario, a.mode, publics(pass.Scenario)}
 	for _, p := range append(a.list, otherwisePlain(pass.Scenario, base)...) {
 		what := a.differs(p, base)

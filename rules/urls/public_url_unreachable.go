@@ -30,8 +30,8 @@ Write the port on the host, the left one of "ports:", or publish the one that th
 ## Not reported
 
 - A stack behind a tunnel, and one behind a proxy outside compose.
-- URLs without a port: something before the host may have it. Where a Caddy of the stack is on another one,
-  https-redirect-broken tells that. A Caddy that the chosen profiles leave out is a warning.
+- URLs without a port: something before the host may have it. It is reported where Caddy has a site for the host, plain
+  HTTP comes in on port 80, and HTTPS on another port than 443. A Caddy that the chosen profiles leave out is a warning.
 - A port that a service in the host's network may have, or a file that is not read.
 - An address in a variable: bind-host-contradicts-mode tells that a port is on loopback because of it.
 - What becomes of a request that gets to Caddy: the rules of the family proxy tell that.
@@ -98,7 +98,7 @@ func (a asker) defect(p public) *defect {
 	case all && a.misnamed(p, doors) != nil:
 		return a.misnamed(p, doors)
 	case len(doors) == 0 && p.DefaultPort():
-		return nil // https-redirect-broken tells of a Caddy that is elsewhere
+		return a.moved(p)
 	case len(doors) == 0:
 		return a.unpublished(p, all)
 	case !slices.ContainsFunc(doors, reach.Door.Open):
