@@ -32,9 +32,19 @@ func (g guide) checkMissing(pass *lint.Pass, t *model.PortTable, tables []*ports
 		}
 	}
 	for _, r := range lacking(tables, listed) {
-		pass.Report(lint.Warning, t.Span, fmt.Sprintf("the list of ports%s lacks %s, which is %s: %s",
+		pass.Report(lint.Warning, beside(t, r), fmt.Sprintf("the list of ports%s lacks %s, which is %s: %s",
 			with(t.Mode), name(r.Ports, r.Protocol), r.Need, r.What), because(r)...)
 	}
+}
+
+// beside is the place in a table that a row belongs to: a range to another of its protocol, as both are for media.
+func beside(t *model.PortTable, r ports.Row) model.Span {
+	for _, row := range t.Rows {
+		if row.Protocol == r.Protocol && row.Ports.V.Len() > 1 && r.Ports.Len() > 1 {
+			return row.Span
+		}
+	}
+	return t.Span
 }
 
 // longest are the lists of what is open that have the most rows, by their modes; of those as long, the first.

@@ -11,7 +11,7 @@ import (
 
 // nearest is the firewall of the source that lacks a gap most likely, with the rule beside which it belongs: one for
 // what it may have been before, one that denies it, one for a part of it, for the same ports of the other protocol, for
-// another port of the same service; else what closes the rest. hint tells of a rule with the wrong ports or protocol.
+// another port of the same service, for a range as well; else what closes the rest. hint tells of a rule with the wrong ports or protocol.
 func (s *source) nearest(g gap) (f *model.Firewall, at model.Span, hint string) {
 	if x, ok := s.moved(g); ok {
 		return x.firewall, x.rule.Span, fmt.Sprintf("; it opens %s instead", x.raw(x.whole))
@@ -29,6 +29,7 @@ func (s *source) nearest(g gap) (f *model.Firewall, at model.Span, hint string) 
 		func(rule model.FirewallRule) bool { return rule.Action != model.Deny && has(rule, g.row) },
 		func(rule model.FirewallRule) bool { return rule.Action != model.Deny && swapped(rule, g) },
 		func(rule model.FirewallRule) bool { return rule.Action != model.Deny && sameService(rule) },
+		func(rule model.FirewallRule) bool { return rule.Action != model.Deny && alike(rule, g) },
 	} {
 		for _, f := range s.firewalls {
 			for _, rule := range f.Rules {
@@ -44,6 +45,12 @@ func (s *source) nearest(g gap) (f *model.Firewall, at model.Span, hint string) 
 	}
 	f = s.main()
 	return f, closing(f), ""
+}
+
+// alike tells whether a rule and a gap are both ranges of one protocol: media stands beside media.
+func alike(rule model.FirewallRule, g gap) bool {
+	return rule.Protocol == g.row.Protocol && g.whole.Len() > 1 &&
+		slices.ContainsFunc(rule.Ports, func(r model.PortRange) bool { return r.Len() > 1 })
 }
 
 // denies tells whether a rule names ports of a gap, and denies them to everybody.
