@@ -38,7 +38,7 @@ Open the ports that the message names, with their protocol: "ufw allow 44200:443
 - Commands of ufw that change rules which were there before, in a script or a document that neither switches ufw on nor
   sets its default, or takes rules away without doing so: an upgrade, one more port.
 - A port that another security group of the same directory opens.
-- Admin surfaces that are closed, as is right.
+- Admin surfaces that are closed, as is right, unless the document with the example lists them as open.
 - Ports on loopback, those that only containers use, and those that a tunnel brings.
 - Ports for web browsers where the firewall opens 80 or 443 and nothing of the stack is there: a proxy that no file
   tells of brings the requests.
@@ -147,7 +147,7 @@ func (s *source) findGaps() []gap {
 func (s *source) states(r ports.Row) bool {
 	switch {
 	case s.filters(r):
-		closed := r.Need == ports.Optional && administers(s, r) // as is right
+		closed := r.Need == ports.Optional && administers(s, r) && !s.listed(r) // as is right
 		return !closed && !s.broughtElsewhere(r)
 	case s.stage() == model.Input:
 		// Docker publishes around it. Where DOCKER-USER has rules, these state what is open.
@@ -206,4 +206,21 @@ func (s *source) consequence(f *model.Firewall, r ports.Row) string {
 		text += profilesOf(r)
 	}
 	return text
+}
+
+// listed tells whether the document that the source is an example of lists a row as open.
+func (s *source) listed(r ports.Row) bool {
+	for _, d := range s.whole.Documents {
+		if !s.document() || d.File != s.firewalls[0].File {
+			continue
+		}
+		for _, t := range d.Tables {
+			if t.Open && !t.Provider && slices.ContainsFunc(t.Rows, func(row model.PortTableRow) bool {
+				return row.Ports.V.Overlaps(r.Ports) && (row.Protocol == "" || row.Protocol == r.Protocol)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
 }
