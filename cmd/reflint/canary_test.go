@@ -45,6 +45,9 @@ func plant(text string, planted map[string]string) string {
 // canaryDeployments lays deployments out in which every rule has a finding, and secrets in every kind of file.
 func canaryDeployments(t *testing.T) (dir string, planted map[string]string) {
 	t.Helper()
+	if raceDetector {
+		t.Skip("takes minutes under the race detector, and what is printed is the same")
+	}
 	dir, planted = t.TempDir(), map[string]string{}
 	archive, err := txtar.ParseFile("testdata/canary/stack.txtar")
 	if err != nil {
