@@ -59,20 +59,19 @@ func siteNames(s *model.Scenario) (own, others bool) {
 // resolvedHere tells whether a service finds a name at its machine's own loopback address, and no public authority is
 // asked for it.
 func resolvedHere(s *model.Scenario, host string) bool {
-	return !slices.ContainsFunc(s.RunningProxies(), func(p *model.Proxy) bool { return signed(p, host) }) &&
-		slices.ContainsFunc(s.Running, func(o *model.Service) bool {
-			return slices.ContainsFunc(o.ExtraHosts, func(e model.ExtraHost) bool {
-				return strings.EqualFold(e.Name, host) && (URL{Host: e.Address.V}).Loopback()
-			})
+	return slices.ContainsFunc(s.Running, func(o *model.Service) bool {
+		return slices.ContainsFunc(o.ExtraHosts, func(e model.ExtraHost) bool {
+			return strings.EqualFold(e.Name, host) && (URL{Host: e.Address.V}).Loopback()
 		})
+	}) && !slices.ContainsFunc(s.RunningProxies(), func(p *model.Proxy) bool { return signed(p, host) })
 }
 
 // signed tells whether an authority that others trust is asked, or may be, to sign a certificate for a host; "" for
 // any host.
 func signed(p *model.Proxy, host string) bool {
 	return p.Opaque || p.Partial || slices.ContainsFunc(p.Certificates.Managed, func(m model.ManagedName) bool {
-		asked := m.Issuer != model.IssuerInternal && !brought(p, m.Name.V)
-		return asked && (host == "" || strings.EqualFold(m.Name.V, host))
+		meant := host == "" || strings.EqualFold(m.Name.V, host)
+		return meant && m.Issuer != model.IssuerInternal && !brought(p, m.Name.V)
 	})
 }
 
