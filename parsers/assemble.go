@@ -22,6 +22,8 @@ type assembly struct {
 	project    *compose.Project
 	deployment *model.Deployment
 	variants   []string
+	// mentioned is what mentions found, by text.
+	mentioned map[string][]model.Mention
 	// taken are the names of files that have a role already.
 	taken map[string]bool
 	// livekitDirs hold the configurations of its LiveKit servers, and perhaps others that are meant to take their
@@ -55,7 +57,7 @@ func (l *loader) assemble(p project) *assembly {
 		a.attach(service)
 	}
 	a.markSecrets()
-	a.project, a.env = nil, nil // their texts were for the services, and a tree may hold hundreds of deployments
+	a.project, a.env, a.mentioned = nil, nil, nil // their texts were for the services, and a tree may hold hundreds of deployments
 	return a
 }
 

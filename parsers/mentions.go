@@ -36,17 +36,40 @@ func (a *assembly) attachMentions(s *model.Service) {
 		return
 	}
 	for _, text := range a.mounted(s) {
-		words := strings.FieldsFunc(text, func(r rune) bool {
-			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
-		})
-		for i, word := range words {
-			for _, o := range a.deployment.Services {
-				if o != s && (word == o.Name || word == o.ContainerName.V) {
-					s.Mentions = append(s.Mentions, model.Mention{Service: o, Ports: portsAround(words, i)})
-				}
-			}
+		if found := a.mentions(text); s.Mentions == nil {
+			s.Mentions = found // shared by all that mount the file
+		} else {
+			s.Mentions = append(s.Mentions, found...)
 		}
 	}
+}
+
+// mentions are the services that a text names. Many services may mount one file: it is searched once.
+func (a *assembly) mentions(text string) []model.Mention {
+	found, known := a.mentioned[text]
+	if known {
+		return found
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
+	})
+	called := map[string]*model.Service{}
+	for _, o := range a.deployment.Services {
+		called[o.Name] = o
+		if o.ContainerName.V != "" {
+			called[o.ContainerName.V] = o
+		}
+	}
+	for i, word := range words {
+		if o := called[word]; o != nil {
+			found = append(found, model.Mention{Service: o, Ports: portsAround(words, i)})
+		}
+	}
+	if a.mentioned == nil {
+		a.mentioned = map[string][]model.Mention{}
+	}
+	a.mentioned[text] = slices.Clip(found)
+	return a.mentioned[text]
 }
 
 // portsAround are the numbers near one of the words that can be ports.

@@ -37,6 +37,10 @@ func composeBombs() []bomb {
 		{name: "depends_on chain", files: services("  s0: {image: x}\n" + chain(10_000, "  s%d: {image: x%d, depends_on: [s%d]}\n"))},
 		{name: "depends_on ladder, two a level", files: services(ladder(60, 2))},
 		{name: "depends_on ladder, all of the level below", files: services(ladder(40, 40))},
+		{name: "one file in many services", files: map[string]string{
+			"compose.yaml": victim["compose.yaml"] + times(1000, "  s%d: {image: x%d, volumes: [\"./a.conf:/etc/a.conf\"]}\n"),
+			"a.conf":       times(5000, "s%d %d\n"),
+		}},
 		{name: "many services", files: services(times(5000, "  s%d: {image: x}\n"))},
 		{name: "many hollow services", files: services(times(20_000, "  s%d:\n")), exit: exitFindings, want: "more findings, none worse than this one"},
 		{name: "many services with nothing", files: services(times(20_000, "  s%d: {}\n")), exit: exitFindings, want: "has neither an image nor a build"},
