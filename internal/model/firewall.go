@@ -126,13 +126,14 @@ func (r FirewallRule) about(protocol Protocol) PortSet {
 	case r.Protocol != "" && r.Protocol != protocol:
 		return nil
 	case r.Ports == nil:
-		return PortSet{{Lo: 1, Hi: maxPort}}
+		return PortSet{{Lo: 1, Hi: MaxPort}}
 	default:
 		return r.Ports
 	}
 }
 
-const maxPort = 65535
+// MaxPort is the highest port.
+const MaxPort = 65535
 
 // Open are the ports of a protocol that every address may reach.
 func (f *Firewall) Open(protocol Protocol) PortSet {
@@ -174,7 +175,7 @@ func (f *Firewall) admits(
 		}
 	}
 	if rest.V == Allow {
-		PortRange{Lo: 1, Hi: maxPort}.each(func(word int, ports uint64) { open[word] |= ports &^ decided[word] })
+		PortRange{Lo: 1, Hi: MaxPort}.each(func(word int, ports uint64) { open[word] |= ports &^ decided[word] })
 	}
 	return open.set()
 }

@@ -192,7 +192,7 @@ func (l *LiveKit) UDP() (use UDPUse, ok bool) {
 	}
 	switch {
 	case start.V != 0 && end.V != 0:
-		if start.V > end.V || end.V > 65535 || start.V < 0 {
+		if start.V > end.V || end.V > MaxPort || start.V < 0 {
 			return UDPUse{}, false
 		}
 		return UDPUse{

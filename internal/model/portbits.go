@@ -4,7 +4,7 @@ import "math/bits"
 
 // A portBits is a set of ports, a bit each. Adding a range costs the same however many are in it, which a PortSet that
 // grows rule by rule does not.
-type portBits [(maxPort + 1) / wordBits]uint64
+type portBits [(MaxPort + 1) / wordBits]uint64
 
 const wordBits = 64
 
@@ -13,7 +13,7 @@ func (r PortRange) each(do func(word int, ports uint64)) {
 	if r.IsZero() {
 		return
 	}
-	lo, hi := max(r.Lo, 0), min(r.Hi, maxPort)
+	lo, hi := max(r.Lo, 0), min(r.Hi, MaxPort)
 	for word := lo / wordBits; word*wordBits <= hi; word++ {
 		ports := ^uint64(0)
 		if first := word * wordBits; first < lo {

@@ -37,7 +37,7 @@ func ParsePortRange(text string) (r PortRange, ok bool) {
 	}
 	lo, err := strconv.Atoi(strings.TrimSpace(first))
 	hi, err2 := strconv.Atoi(strings.TrimSpace(last))
-	return PortRange{Lo: lo, Hi: hi}, err == nil && err2 == nil && 0 < lo && lo <= hi && hi <= maxPort
+	return PortRange{Lo: lo, Hi: hi}, err == nil && err2 == nil && 0 < lo && lo <= hi && hi <= MaxPort
 }
 
 // IsZero tells whether r is no port at all.

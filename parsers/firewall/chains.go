@@ -230,7 +230,7 @@ func without(rule model.FirewallRule, gone []match) []model.FirewallRule {
 		}
 		left := rule.Ports
 		if left == nil {
-			left = model.PortSet{{Lo: 1, Hi: maxPort}}
+			left = model.PortSet{{Lo: 1, Hi: model.MaxPort}}
 		}
 		for _, m := range gone {
 			switch {

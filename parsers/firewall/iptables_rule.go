@@ -110,7 +110,7 @@ func (m *match) iptablesOption(o iptablesOption) bool {
 			return false
 		}
 		if o.negated {
-			ports = model.PortSet{{Lo: 1, Hi: maxPort}}.Minus(ports)
+			ports = model.PortSet{{Lo: 1, Hi: model.MaxPort}}.Minus(ports)
 		}
 		m.restrictPorts(ports)
 		m.direct = true
@@ -184,7 +184,7 @@ func (m *match) originalPorts(text string, negated bool) bool {
 	m.original = true
 	ports, ok := parsePorts(text)
 	if negated {
-		ports = model.PortSet{{Lo: 1, Hi: maxPort}}.Minus(ports)
+		ports = model.PortSet{{Lo: 1, Hi: model.MaxPort}}.Minus(ports)
 	}
 	if ok {
 		m.restrictPorts(ports)

@@ -8,8 +8,6 @@ import (
 	"github.com/reflint/reflint/internal/model"
 )
 
-const maxPort = 65535
-
 var (
 	allIPv4 = netip.PrefixFrom(netip.IPv4Unspecified(), 0)
 	allIPv6 = netip.PrefixFrom(netip.IPv6Unspecified(), 0)

@@ -67,7 +67,7 @@ func (m *match) restrictTo(v nftValue) bool {
 		return false
 	}
 	if v.negated {
-		ports = model.PortSet{{Lo: 1, Hi: maxPort}}.Minus(ports)
+		ports = model.PortSet{{Lo: 1, Hi: model.MaxPort}}.Minus(ports)
 	}
 	m.restrictPorts(ports)
 	m.direct = true

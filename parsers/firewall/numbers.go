@@ -49,7 +49,7 @@ func parsePortRange(text string) (model.PortRange, bool) {
 	if !ok || lo == "" && hi == "" {
 		return model.PortRange{}, false
 	}
-	r := model.PortRange{Lo: 1, Hi: maxPort}
+	r := model.PortRange{Lo: 1, Hi: model.MaxPort}
 	if lo != "" && lo != "0" {
 		if r.Lo, ok = parsePort(lo); !ok {
 			return r, false
@@ -68,7 +68,7 @@ func parsePort(text string) (int, bool) {
 		return service.port, true
 	}
 	n, err := strconv.Atoi(text)
-	return n, err == nil && n > 0 && n <= maxPort
+	return n, err == nil && n > 0 && n <= model.MaxPort
 }
 
 // parseAddresses reads addresses, with or without a length. Whatever else stands there, a name or a variable, stands

@@ -106,7 +106,7 @@ func (s statement) port(name string) (int, bool) {
 // awsPorts writes a range as the other clouds do.
 func awsPorts(from, to int) string {
 	switch {
-	case from <= 0 && to == maxPort || from == -1 && to == -1:
+	case from <= 0 && to == model.MaxPort || from == -1 && to == -1:
 		return "all"
 	case from == to:
 		return fmt.Sprint(from)

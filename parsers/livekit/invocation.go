@@ -85,7 +85,7 @@ func (i *invocation) number(target *model.Value[int], key string) {
 	case err != nil:
 		i.odd(name, v, fmt.Sprintf("%q is no port number: livekit-server refuses to start", v.V))
 		v.Origin = model.Unknown
-	case number > maxPort:
+	case number > model.MaxPort:
 		i.odd(name, v, beyond(key, v.V, number))
 		v.Origin = model.Unknown
 	}

@@ -45,7 +45,7 @@ func (d *document) ingressRange(ports []model.Socket) {
 		}
 		ports[i].Key = "rtc_config.port_range_start"
 		ports[i].Ports = model.With(start, model.PortRange{Lo: start.V, Hi: end.V})
-		if !end.Known() || start.V <= 0 || end.V < start.V || end.V > maxPort {
+		if !end.Known() || start.V <= 0 || end.V < start.V || end.V > model.MaxPort {
 			ports[i].Ports.Origin = model.Unknown
 		}
 	}
@@ -59,17 +59,17 @@ func (d *document) portRange(n *yaml.Node, fallback model.PortRange) model.Value
 	case n.Kind == yaml.MappingNode:
 		start, end := d.integer(field(n, "start")), d.integer(field(n, "end"))
 		ports := model.With(start, model.PortRange{Lo: start.V, Hi: end.V})
-		if !start.Known() || !end.Known() || start.V <= 0 || end.V < start.V || end.V > maxPort {
+		if !start.Known() || !end.Known() || start.V <= 0 || end.V < start.V || end.V > model.MaxPort {
 			ports.Origin = model.Unknown
 		}
 		return ports
 	}
 	text := d.text(n)
-	if number, err := strconv.Atoi(text.V); err == nil && number <= maxPort && text.Known() {
+	if number, err := strconv.Atoi(text.V); err == nil && number <= model.MaxPort && text.Known() {
 		return model.With(text, model.Port(max(number, 0)))
 	}
 	ports, problem := parseMux(text.V)
-	if problem != "" || !text.Known() || !text.Written() || ports.Hi > maxPort {
+	if problem != "" || !text.Known() || !text.Written() || ports.Hi > model.MaxPort {
 		text.Origin = model.Unknown
 	}
 	return model.With(text, ports)

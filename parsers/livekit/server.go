@@ -18,8 +18,6 @@ const (
 	defaultTCPPort = 7881
 )
 
-const maxPort = 65535
-
 // Defaults is a livekit-server without any configuration.
 func Defaults() *model.LiveKit {
 	return &model.LiveKit{
@@ -151,7 +149,7 @@ func (r *reader) port(key string, n *yaml.Node, fallback model.Value[int]) model
 	}
 	plain := strings.ReplaceAll(strings.TrimPrefix(n.Value, "+"), "_", "")
 	switch {
-	case number > maxPort:
+	case number > model.MaxPort:
 		r.odd(key, n, beyond(key, n.Value, number))
 		v.Origin = model.Unknown
 	case strings.HasPrefix(plain, "0") && allDigits(plain) && number != uint32(atoi(plain)):
@@ -234,9 +232,9 @@ func parseMux(text string) (ports model.PortRange, problem string) {
 // impossible tells what is wrong with ports that LiveKit reads and cannot open; "" for nothing.
 func impossible(ports model.PortRange, text string) string {
 	switch {
-	case ports.Lo > maxPort:
+	case ports.Lo > model.MaxPort:
 		return text + " is above 65535, the highest port: livekit-server refuses to start"
-	case ports.Hi > maxPort:
+	case ports.Hi > model.MaxPort:
 		return text + " goes beyond 65535, the highest port"
 	case ports.Lo == 0 && ports.Hi > 0:
 		return text + " begins at 0, which is no port: livekit-server takes it for not set"

@@ -17,7 +17,7 @@ type trafficType struct {
 	ports    model.PortRange // the zero range for those that ask for a port
 }
 
-var allPorts = model.PortRange{Lo: 1, Hi: maxPort}
+var allPorts = model.PortRange{Lo: 1, Hi: model.MaxPort}
 
 var trafficTypes = []trafficType{
 	{"http", model.TCP, model.Port(80)},

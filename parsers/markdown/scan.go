@@ -26,12 +26,10 @@ func (s scanned) protocol() model.Protocol {
 	}
 }
 
-const maxPort = 65535
-
 // number reads the number that stands at text[i:]; end is i where there is none that can be a port.
 func number(text string, i int) (n, end int) {
 	for end = i; end < len(text) && '0' <= text[end] && text[end] <= '9'; end++ {
-		if n = n*10 + int(text[end]-'0'); n > maxPort {
+		if n = n*10 + int(text[end]-'0'); n > model.MaxPort {
 			return 0, i
 		}
 	}
