@@ -57,7 +57,8 @@ func (l *loader) assemble(p project) *assembly {
 		a.attach(service)
 	}
 	a.markSecrets()
-	a.project, a.env, a.mentioned = nil, nil, nil // their texts were for the services, and a tree may hold hundreds of deployments
+	// Their texts were for the services, and a tree may hold hundreds of deployments.
+	a.project, a.env, a.mentioned = nil, nil, nil
 	return a
 }
 
