@@ -148,5 +148,7 @@ func CutKey(path string) (parent, last string) {
 
 // spelling is a name without what tells snake_case, kebab-case, camelCase and a.path apart.
 func spelling(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(name))
+	return strings.ToLower(separators.Replace(name))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "", ".", "")

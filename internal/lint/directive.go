@@ -311,9 +311,7 @@ func (all *directives) otherProfiles(deployments []*model.Deployment, cfg *Confi
 	var others []*model.Deployment
 	for _, d := range deployments {
 		if d.Choice != nil {
-			open := *d
-			open.Choice = nil
-			others = append(others, &open)
+			others = append(others, d.Choosing(nil))
 		}
 	}
 	return others

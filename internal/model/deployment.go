@@ -68,6 +68,8 @@ type Deployment struct {
 
 	// called is the index behind Called, made when it is first asked for.
 	called map[string][]*Service
+	// scenarios are those of Scenarios, made when they are first asked for.
+	scenarios []*Scenario
 
 	// Firewalls are the sources that state a firewall of the host, Documents those that tell of its ports.
 	Firewalls []*Firewall

@@ -161,8 +161,7 @@ func TestScenariosLeaveOutAlternatives(t *testing.T) {
 		}
 	}
 
-	d.Choice = []string{"gpu", "cpu"}
-	if chosen := d.Scenarios(); len(chosen) != 1 || len(chosen[0].HostPortClashes()) != 1 {
+	if chosen := d.Choosing([]string{"gpu", "cpu"}).Scenarios(); len(chosen) != 1 || len(chosen[0].HostPortClashes()) != 1 {
 		t.Error("a choice of both alternatives is not one scenario with a clash")
 	}
 }

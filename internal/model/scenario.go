@@ -37,8 +37,16 @@ const maxPairedProfiles = 16
 
 // Scenarios lists what can run. A choice of profiles is one scenario. Without one they are the
 // services without a profile, those with each profile added alone, and those with each two profiles
-// added that are not alternatives to each other; the smallest come first.
+// added that are not alternatives to each other; the smallest come first. They are the same ones whenever they are
+// asked for, with all that Once has made.
 func (d *Deployment) Scenarios() []*Scenario {
+	if d.scenarios == nil {
+		d.scenarios = d.makeScenarios()
+	}
+	return d.scenarios
+}
+
+func (d *Deployment) makeScenarios() []*Scenario {
 	if d.Choice != nil {
 		return []*Scenario{d.scenario(d.Choice)}
 	}
@@ -85,8 +93,22 @@ func (d *Deployment) scenario(profiles []string) *Scenario {
 // With is the deployment with other services.
 func (d *Deployment) With(services []*Service) *Deployment {
 	other := *d
-	other.Services, other.called = services, nil
+	other.Services, other.called, other.scenarios = services, nil, nil
 	return &other
+}
+
+// Choosing is the deployment with another choice of profiles, nil for none.
+func (d *Deployment) Choosing(profiles []string) *Deployment {
+	other := d.With(d.Services)
+	other.Choice = profiles
+	return other
+}
+
+// In is the deployment in another mode.
+func (d *Deployment) In(mode string) *Deployment {
+	other := d.With(d.Services)
+	other.Mode = mode
+	return other
 }
 
 // Together tells whether some choice of profiles starts both services.

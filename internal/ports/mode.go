@@ -21,9 +21,7 @@ func In(s *model.Scenario, mode string) *Table {
 	case !caddy && mode != model.ModeLocal:
 		return nil
 	default:
-		d := *s.Deployment
-		d.Mode = mode
-		other := d.Whole()
+		other := s.Deployment.In(mode).Whole()
 		return tableOf(other, waysOf(other), nil)
 	}
 }
@@ -43,9 +41,7 @@ func Modes(s *model.Scenario) []string {
 
 // without is the table without Caddy. What Caddy would bring is what browsers use then.
 func without(s *model.Scenario) *Table {
-	d := *s.Deployment
-	d.Mode = model.ModeDirect
-	bare, opened := withoutCaddy(&d)
+	bare, opened := withoutCaddy(s.Deployment.In(model.ModeDirect))
 	return tableOf(bare.Whole(), carriedOver(waysOf(s), bare), opened)
 }
 

@@ -56,14 +56,27 @@ func siteNames(s *model.Scenario) (own, others bool) {
 	return own && !doubtful, others
 }
 
+type loopbackKey struct{}
+
+// loopbackNames are the names, in lower case, that a service finds at a loopback address.
+func loopbackNames(services []*model.Service) map[string]bool {
+	names := map[string]bool{}
+	for _, s := range services {
+		for _, e := range s.ExtraHosts {
+			if (URL{Host: e.Address.V}).Loopback() {
+				names[strings.ToLower(e.Name)] = true
+			}
+		}
+	}
+	return names
+}
+
 // resolvedHere tells whether a service finds a name at its machine's own loopback address, and no public authority is
 // asked for it.
 func resolvedHere(s *model.Scenario, host string) bool {
-	return slices.ContainsFunc(s.Running, func(o *model.Service) bool {
-		return slices.ContainsFunc(o.ExtraHosts, func(e model.ExtraHost) bool {
-			return strings.EqualFold(e.Name, host) && (URL{Host: e.Address.V}).Loopback()
-		})
-	}) && !slices.ContainsFunc(s.RunningProxies(), func(p *model.Proxy) bool { return signed(p, host) })
+	names, _ := s.Once(loopbackKey{}, func() any { return loopbackNames(s.Running) }).(map[string]bool)
+	return names[strings.ToLower(host)] &&
+		!slices.ContainsFunc(s.RunningProxies(), func(p *model.Proxy) bool { return signed(p, host) })
 }
 
 // signed tells whether an authority that others trust is asked, or may be, to sign a certificate for a host; "" for

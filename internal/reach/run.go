@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/reflint/reflint/internal/model"
 )
@@ -54,6 +55,9 @@ func (s *state) clone() *state {
 func (s *state) host() string { return withoutPort(s.authority) }
 
 func withoutPort(authority string) string {
+	if strings.IndexByte(authority, ':') < 0 { // each site asks, and making an error takes long
+		return authority
+	}
 	if host, _, err := net.SplitHostPort(authority); err == nil {
 		return host
 	}

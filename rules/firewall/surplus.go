@@ -138,9 +138,7 @@ func (s *source) unused(some model.PortSet, protocol model.Protocol) model.PortS
 		return left
 	}
 	every, _ := s.whole.Once(everyKey{}, func() any {
-		all := *s.whole.Deployment
-		all.Choice = nil
-		return usageOf(ports.Of(all.Whole()).Rows)
+		return usageOf(ports.Of(s.whole.Choosing(nil).Whole()).Rows)
 	}).(usage)
 	return left.Minus(every.of(protocol))
 }

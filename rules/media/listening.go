@@ -16,7 +16,7 @@ func tcpPorts(l *model.LiveKit) (ports []int, known bool) {
 
 // alone tells whether nothing but a livekit-server listens behind the published ports.
 func (b bridged) alone(s *model.Scenario) bool {
-	return b.publisher == b.Service && facts.Runs(b.Service.ImageName(), "livekit") && !sharesNetwork(s, b.Service)
+	return b.publisher == b.Service && facts.Runs(b.Service.ImageName(), "livekit") && !s.SharesNetwork(b.Service)
 }
 
 // signalMapping finds, where the signalling port is not published, the entry that is meant for it: under the number that the

@@ -34,7 +34,7 @@ reaches.
 
 func checkLiveKitLoopbackOnly(pass *lint.Pass) {
 	for _, server := range bridgedServers(pass.Scenario) {
-		if !server.LoopbackOnly() || sharesNetwork(pass.Scenario, server.publisher) || server.publisher != server.Service {
+		if !server.LoopbackOnly() || pass.SharesNetwork(server.publisher) || server.publisher != server.Service {
 			continue
 		}
 		at, why := server.Dev.Span, "as development mode without keys has it"

@@ -17,7 +17,7 @@ import (
 func checkImagePorts(pass *lint.Pass, s *model.Service) {
 	image := facts.ImageOf(s.ImageName())
 	told := s.Sockets != nil || image != nil && slices.Contains(configured, image.Family)
-	if image == nil || told || pass.Publisher(s) != s || sharesNetwork(pass.Scenario, s) {
+	if image == nil || told || pass.Publisher(s) != s || pass.SharesNetwork(s) {
 		return
 	}
 	for _, p := range s.Ports {

@@ -131,7 +131,7 @@ func checkServerPorts(pass *lint.Pass, server bridged) {
 
 // checkSocketPorts compares with what the service's own configuration tells.
 func checkSocketPorts(pass *lint.Pass, s *model.Service) {
-	if s.Sockets == nil || pass.Publisher(s) != s || sharesNetwork(pass.Scenario, s) {
+	if s.Sockets == nil || pass.Publisher(s) != s || pass.SharesNetwork(s) {
 		return
 	}
 	var listening []socket
@@ -157,7 +157,7 @@ func configuredAt(s *model.Scenario, service *model.Service, p model.PublishedPo
 
 func checkProxyPorts(pass *lint.Pass, p *model.Proxy) {
 	if p.Opaque || p.Partial || p.Refused != nil || pass.Publisher(p.Service) != p.Service || len(p.Listeners) == 0 ||
-		sharesNetwork(pass.Scenario, p.Service) || !substituted(p) || lacksFiles(p.Service) {
+		pass.SharesNetwork(p.Service) || !substituted(p) || lacksFiles(p.Service) {
 		return
 	}
 	published := func(port int) bool {

@@ -117,13 +117,3 @@ func relayRange(turn model.TURN) model.PortRange {
 	}
 	return model.PortRange{Lo: turn.RelayStart.V, Hi: turn.RelayEnd.V}
 }
-
-// sharesNetwork tells whether another service listens behind the same published ports.
-func sharesNetwork(s *model.Scenario, service *model.Service) bool {
-	for _, other := range s.Services {
-		if other != service && s.Publisher(other) == service {
-			return true
-		}
-	}
-	return false
-}

@@ -94,7 +94,7 @@ type opening struct {
 
 // opening is not ok where it cannot be told what reaches the proxy.
 func (f front) opening(p *model.Proxy) (opening, bool) {
-	o := opening{Proxy: p, publisher: f.Publisher(p.Service), shared: sharesNetwork(f.Live, p.Service)}
+	o := opening{Proxy: p, publisher: f.Publisher(p.Service), shared: f.SharesNetwork(p.Service)}
 	if o.publisher == nil || !p.HTTPPort.Known() || !p.HTTPSPort.Known() {
 		return o, false
 	}

@@ -17,7 +17,7 @@ func (u use) inCaddy() *defect {
 	if port == 0 || strings.HasSuffix(u.Host.V, ".localhost") || u.ownPort(port) {
 		return nil
 	}
-	if u.proxy.Partial || sharesNetwork(u.Live, u.caddy) {
+	if u.proxy.Partial || u.Scenario.SharesNetwork(u.caddy) {
 		return nil
 	}
 	var related []lint.Related

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
@@ -32,18 +31,4 @@ func (u use) listening(port int) *model.Service {
 		}
 	}
 	return nil
-}
-
-// sharesNetwork tells whether the container of a service is not alone in its network stack.
-func sharesNetwork(d *model.Deployment, s *model.Service) bool {
-	shared := func(mode string) bool {
-		return strings.HasPrefix(mode, "service:") || strings.HasPrefix(mode, "container:")
-	}
-	if shared(s.NetworkMode.V) {
-		return true
-	}
-	return slices.ContainsFunc(d.Services, func(o *model.Service) bool {
-		_, name, _ := strings.Cut(o.NetworkMode.V, ":")
-		return shared(o.NetworkMode.V) && (name == s.Name || name == s.ContainerName.V)
-	})
 }

@@ -18,14 +18,17 @@ type obstacle struct {
 	related []lint.Related
 }
 
-// A way is the routes from a site's own list down to one that leads to LiveKit.
-type way []*model.Route
+// A way is the routes from a site's own list down to one that leads to LiveKit, with the prefixes that their paths name.
+type way struct {
+	routes   []*model.Route
+	prefixes []string
+}
 
 // obstacle is what keeps a request from the first route to LiveKit that is meant for its prefix; nil when
 // there is none, or when it cannot be told.
 func (sig signalling) obstacle(m miss) *obstacle {
 	for _, site := range m.entrance.Sites {
-		for _, w := range sig.waysIn(m.entrance.Proxy, site.Routes) {
+		for _, w := range sig.waysTo(m.entrance.Proxy, site) {
 			if !w.meantFor(m.Path) {
 				continue
 			}
@@ -43,15 +46,31 @@ func (sig signalling) obstacle(m miss) *obstacle {
 	return nil
 }
 
-// waysIn lists the ways to LiveKit among routes.
-func (sig signalling) waysIn(p *model.Proxy, routes []*model.Route) []way {
+// waysTo lists the ways to LiveKit in a site.
+func (sig signalling) waysTo(p *model.Proxy, site *model.Site) []way {
+	list, known := sig.waysIn[site]
+	if !known {
+		list = sig.waysAmong(p, site.Routes)
+		sig.waysIn[site] = list
+	}
+	return list
+}
+
+// waysAmong lists those among routes.
+func (sig signalling) waysAmong(p *model.Proxy, routes []*model.Route) []way {
 	var list []way
 	for _, r := range routes {
-		if sig.leads(p, r) && !r.Dynamic {
-			list = append(list, way{r})
+		outer := way{routes: []*model.Route{r}}
+		for _, path := range matchedPaths(r.Match) {
+			outer.prefixes = append(outer.prefixes, prefixOf(path))
 		}
-		for _, inner := range sig.waysIn(p, r.Routes) {
-			list = append(list, append(way{r}, inner...))
+		if sig.leads(p, r) && !r.Dynamic {
+			list = append(list, outer)
+		}
+		for _, inner := range sig.waysAmong(p, r.Routes) {
+			list = append(list, way{
+				slices.Concat(outer.routes, inner.routes), slices.Concat(outer.prefixes, inner.prefixes),
+			})
 		}
 	}
 	return list
@@ -60,15 +79,8 @@ func (sig signalling) waysIn(p *model.Proxy, routes []*model.Route) []way {
 // meantFor tells whether the way is there for the prefix: it has no paths, or one of them names it.
 func (w way) meantFor(prefix string) bool {
 	prefix = strings.TrimSuffix(prefix, "/")
-	none := true
-	for _, r := range w {
-		for _, path := range matchedPaths(r.Match) {
-			if none = false; strings.EqualFold(prefixOf(path), prefix) {
-				return true
-			}
-		}
-	}
-	return none
+	return len(w.prefixes) == 0 ||
+		slices.ContainsFunc(w.prefixes, func(p string) bool { return strings.EqualFold(p, prefix) })
 }
 
 // otherSite tells of a way in a site that has the request only under another host.
@@ -82,7 +94,7 @@ func (sig signalling) otherSite(m miss, site *model.Site, w way) *obstacle {
 			continue
 		}
 		const why = "it stands in another site than the one that has this host, and sites do not share routes"
-		return &obstacle{w[0], why, []lint.Related{
+		return &obstacle{w.routes[0], why, []lint.Related{
 			lint.At(m.answer.Site.Span, "this site has the requests for %s", m.Host),
 			lint.At(site.Span, "the route is only in this site"),
 		}}
@@ -92,14 +104,14 @@ func (sig signalling) otherSite(m miss, site *model.Site, w way) *obstacle {
 
 // onWay finds the first route of the way that the request did not take, and why.
 func (m miss) onWay(w way) *obstacle {
-	for i, r := range w {
+	for i, r := range w.routes {
 		at := slices.IndexFunc(m.answer.Trace, func(s reach.Step) bool { return s.Route == r })
 		if at >= 0 && m.answer.Trace[at].Matched == reach.Yes {
 			continue
 		}
 		siblings, literal := m.answer.Site.Routes, false
 		if i > 0 {
-			siblings, literal = w[i-1].Routes, w[i-1].Name == "route"
+			siblings, literal = w.routes[i-1].Routes, w.routes[i-1].Name == "route"
 		}
 		if at >= 0 {
 			if o := m.rewritten(r, at); o != nil {

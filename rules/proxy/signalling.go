@@ -16,9 +16,18 @@ import (
 type signalling struct {
 	front
 	servers []*model.LiveKit
-	// leading remembers of routes whether they lead to LiveKit.
-	leading map[*model.Route]bool
+	*remembered
 }
+
+// remembered is what several rules ask of each route and site.
+type remembered struct {
+	// leading tells of routes whether they lead to LiveKit.
+	leading map[*model.Route]bool
+	// waysIn are those of sites.
+	waysIn map[*model.Site][]way
+}
+
+type rememberedKey struct{}
 
 // signallingOf is not ok where nothing can be said: no LiveKit runs, it listens for its own container alone, which
 // livekit-loopback-only reports, or it cannot be told how requests come in.
@@ -28,7 +37,10 @@ func signallingOf(s *model.Scenario) (signalling, bool) {
 	ok = ok && !slices.ContainsFunc(servers, func(l *model.LiveKit) bool {
 		return l.LoopbackOnly() && s.Publisher(l.Service) == l.Service
 	})
-	return signalling{f, servers, map[*model.Route]bool{}}, ok && len(servers) > 0
+	r, _ := s.Once(rememberedKey{}, func() any {
+		return &remembered{map[*model.Route]bool{}, map[*model.Site][]way{}}
+	}).(*remembered)
+	return signalling{f, servers, r}, ok && len(servers) > 0
 }
 
 // A promise is a URL at which browsers are told to reach LiveKit through the proxies.

@@ -81,7 +81,7 @@ func (u use) alone() *model.Service {
 	}
 	service, _, target := reach.ServiceAt(u.Live, u.caddy, u.Host.V, u.port())
 	switch {
-	case service == nil || len(target.Also) > 0 || sharesNetwork(u.Live, service):
+	case service == nil || len(target.Also) > 0 || u.Scenario.SharesNetwork(service):
 		return nil
 	case target.Host && !service.HostNetwork(), target.Loopback && !target.Host:
 		return nil

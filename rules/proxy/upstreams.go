@@ -20,8 +20,15 @@ type use struct {
 	caddy *model.Service
 }
 
+type usesKey struct{}
+
 // uses lists the upstreams of all proxies that run in a container, unless services may be missing.
 func uses(s *model.Scenario) []use {
+	list, _ := s.Once(usesKey{}, func() any { return findUses(s) }).([]use)
+	return list
+}
+
+func findUses(s *model.Scenario) []use {
 	if s.ComposeUnread() {
 		return nil
 	}

@@ -48,12 +48,22 @@ func describe(answer reach.Answer) string {
 	}
 }
 
+type waysKey struct{}
+
 // ways places the routes that do lead to LiveKit, for a request that does not get to them.
 func (sig signalling) ways() []lint.Related {
+	related, _ := sig.Once(waysKey{}, func() any { return sig.findWays() }).([]lint.Related)
+	return related
+}
+
+func (sig signalling) findWays() []lint.Related {
 	var related []lint.Related
 	for _, p := range sig.proxies {
 		for _, route := range p.Forwards() {
-			if sig.leads(p, route) && len(related) < maxWays {
+			if len(related) == maxWays {
+				return related
+			}
+			if sig.leads(p, route) {
 				const text = "this route leads to LiveKit, but the request does not get to it"
 				related = append(related, lint.At(route.Span, text))
 			}
