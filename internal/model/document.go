@@ -9,6 +9,8 @@ type Document struct {
 	Tables []PortTable
 	// Mentions are ports and ranges in prose and lists.
 	Mentions []PortMention
+	// Denials are sentences that say of the whole stack that it publishes nothing.
+	Denials []PortDenial
 	// Counts are numbers of ports that it states beside a range.
 	Counts []PortCount
 	// Snippets are fenced pieces of configuration.
@@ -69,6 +71,16 @@ type PortMention struct {
 	Protocol Protocol
 	// About is the sentence or item that it stands in.
 	About string
+}
+
+// A PortDenial is a sentence that says of the whole stack that nothing is published: "no ports are exposed".
+type PortDenial struct {
+	Section
+	// Span is the sentence, Text the same in one line, and About the paragraph or item that it stands in.
+	Span        Span
+	Text, About string
+	// OnlyCaddy tells that it says so of all but Caddy: "only Caddy exposes ports".
+	OnlyCaddy bool
 }
 
 // A PortCount is a number of ports, or of participants that they serve, that the document states for a range.

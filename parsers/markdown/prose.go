@@ -23,9 +23,11 @@ func (r *reader) paragraph(text *source.Fragment, intro string) string {
 	return ""
 }
 
-// prose reads ranges and counts out of a piece of text.
+// prose reads ranges, counts and denials out of a piece of text.
 func (r *reader) prose(text *source.Fragment, intro string) {
-	r.mentions(text, r.section(intro), nil)
+	section := r.section(intro)
+	r.mentions(text, section, nil)
+	r.denials(text, section)
 }
 
 // mentions reads the ranges, ports with a protocol, and counts of a text. row is the range of the row that it is in.

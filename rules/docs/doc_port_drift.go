@@ -12,13 +12,14 @@ import (
 // PortDrift reports tables and lists of ports that are not those of the stack.
 var PortDrift = &lint.Rule{
 	ID: "doc-port-drift",
-	Doc: `A document lists other ports than the stack has
+	Doc: `A document lists other ports than the stack has, or says that fewer are published
 
 ## Why
 
 Whoever sets up a host opens what the guide lists. A port that the guide lacks stays closed, and a part of the stack does not
 work: no browser records, no call connects. A port that it lists and nobody needs is a hole, or hides that a service has
-moved.
+moved. Who reads "only Caddy exposes ports", or that a port is bound to "127.0.0.1 only", will not look for the dashboard that
+everybody can reach.
 
 ## How to fix
 
@@ -28,6 +29,9 @@ part it is told when its tables have other ports than would be written, and no o
 
 ## Not reported
 
+- Sentences on one service ("no ports are exposed by the database") or under a condition: only those that say of the whole
+  stack that nothing is published, or nothing but Caddy. With Caddy, what cannot come through it, such as media, is no
+  contradiction, nor are ports that only a profile publishes.
 - Rows of tables of which most are for other programs than the stack's, and tables that share no port with it beside 22,
   80 and 443, or are for another server or an old one.
 - Rows that do not say a clear yes where a column asks whether the port is open ("Public", "Source", "Required?"): a
@@ -48,8 +52,12 @@ func checkPortDrift(pass *lint.Pass) {
 	for _, g := range guides(pass) {
 		g.checkKept(pass)
 		lists := g.lists()
+		if len(lists) > 0 {
+			g.checkDenials(pass)
+		}
 		longest := longest(lists)
 		for _, l := range lists {
+			checkLoopback(pass, l)
 			switch {
 			case l.Open:
 				if longest[l.Mode] == l.PortTable {

@@ -81,11 +81,16 @@ func (l list) opens(row model.PortTableRow) bool {
 	return true
 }
 
+// elsewhere tells whether a text speaks of another stack than the one beside it, or of one that was.
+func elsewhere(text string) bool {
+	return mentions(" "+text+" ", " old ", "another", "different", "separate", "legacy", "previous", "former",
+		"deprecat", "no longer", "staging", "kubernetes")
+}
+
 // aboutStack tells whether a table is about this stack: ports that every web server has tell nothing, and one of the
 // others must be the stack's, or have been.
 func aboutStack(t *model.PortTable, tables []*ports.Table) bool {
-	if mentions(" "+t.Intro+" "+t.Heading+" ", " old ", "another", "different", "separate", "legacy", "previous", "former",
-		"deprecat", "no longer", "staging", "kubernetes") {
+	if elsewhere(t.Intro + " " + t.Heading) {
 		return false
 	}
 	return slices.ContainsFunc(t.Rows, func(row model.PortTableRow) bool {
