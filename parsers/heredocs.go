@@ -3,23 +3,20 @@ package parsers
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/parsers/markdown"
 )
 
 // heredoc is a line that has a shell write what follows into a file: `cat > Caddyfile <<'EOF'`, `sudo tee .env <<EOF`,
 // `cat <<EOF > .env`.
-var heredoc = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(
-		`(?m)^[ \t]*(?:sudo )?(?:cat[ \t]*>>?|tee(?: -a)?)[ \t]*([\w./-]+)[^\n]*<<[ \t]*(['"]?)(\w+)['"]?[^\n]*\n` +
-			`|^[ \t]*(?:sudo )?cat[ \t]*<<[ \t]*(['"]?)(\w+)['"]?[ \t]*(?:>>?|\|[ \t]*(?:sudo )?tee(?: -a)?)` +
-			`[ \t]*([\w./-]+)[^\n]*\n`)
-})
+var heredoc = pattern.Lazy(
+	`(?m)^[ \t]*(?:sudo )?(?:cat[ \t]*>>?|tee(?: -a)?)[ \t]*([\w./-]+)[^\n]*<<[ \t]*(['"]?)(\w+)['"]?[^\n]*\n` +
+		`|^[ \t]*(?:sudo )?cat[ \t]*<<[ \t]*(['"]?)(\w+)['"]?[ \t]*(?:>>?|\|[ \t]*(?:sudo )?tee(?: -a)?)` +
+		`[ \t]*([\w./-]+)[^\n]*\n`)
 
 // written are the files that the commands of a fence write, as fences of their own. Text in which the shell puts in
 // variables is not what ends up in the file, and is left out.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/reflint/reflint/internal/firewall"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/report"
 )
 
@@ -115,10 +115,10 @@ func (s *firewallSettings) setSSHPort(value string) error {
 }
 
 // firewallName is what DigitalOcean and AWS take; a name of AWS does not begin as its identifiers do.
-var firewallName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.-]{0,62}$`)
+var firewallName = pattern.Lazy(`^[A-Za-z][A-Za-z0-9.-]{0,62}$`)
 
 func (s *firewallSettings) setName(value string) error {
-	if !firewallName.MatchString(value) || strings.HasPrefix(value, "sg-") {
+	if !firewallName().MatchString(value) || strings.HasPrefix(value, "sg-") {
 		return usagef("want a letter, then letters, digits, dots and hyphens; 63 at most, and not sg-…")
 	}
 	s.options.Name = value

@@ -5,13 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/rules"
 )
 
@@ -102,7 +102,7 @@ func parseArguments(flags *flag.FlagSet, args []string) ([]string, error) {
 }
 
 // badValue is how an error of the flag package begins that names a flag behind what it was given.
-var badValue = regexp.MustCompile(`^(invalid (?:boolean )?value "(?:[^"\\]|\\.)*" for (?:flag )?)-([^:]+)`)
+var badValue = pattern.Lazy(`^(invalid (?:boolean )?value "(?:[^"\\]|\\.)*" for (?:flag )?)-([^:]+)`)
 
 // inOurWords is an error of the flag package, which writes flags with one dash and, for one that it does not know, all
 // that stands behind it.
@@ -122,7 +122,7 @@ func inOurWords(err error) error {
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		return fmt.Errorf("%s needs an argument", dashed(name))
 	}
-	if m := badValue.FindStringSubmatch(text); m != nil {
+	if m := badValue().FindStringSubmatch(text); m != nil {
 		return errors.New(m[1] + dashed(m[2]) + strings.TrimPrefix(text, m[0]))
 	}
 	return errors.New(text)

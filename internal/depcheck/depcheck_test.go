@@ -23,25 +23,30 @@ var allowed = []struct {
 	imports []string
 }{
 	{"cmd/*", []string{"internal/*", "parsers/*", "parsers", "rules/*", "rules"}},
-	{"parsers", []string{"parsers/*", "internal/parallel", "internal/source", "internal/model", "internal/facts"}},
-	{"parsers/yamlpos", []string{"internal/source", "internal/model"}},
+	{"parsers", []string{
+		"parsers/*", "internal/parallel", "internal/pattern", "internal/source", "internal/model", "internal/facts",
+	}},
+	{"parsers/yamlpos", []string{"internal/pattern", "internal/source", "internal/model"}},
 	{"parsers/compose", []string{
 		"parsers/yamlpos", "parsers/dotenv", "internal/source", "internal/model", "internal/facts",
 	}},
-	{"parsers/*", []string{"parsers/yamlpos", "internal/source", "internal/model", "internal/facts"}},
+	{"parsers/*", []string{"parsers/yamlpos", "internal/pattern", "internal/source", "internal/model", "internal/facts"}},
 	{"rules", []string{"rules/*", "internal/lint"}},
-	{"rules/*", []string{"internal/lint", "internal/model", "internal/ports", "internal/reach", "internal/facts"}},
+	{"rules/*", []string{
+		"internal/lint", "internal/model", "internal/pattern", "internal/ports", "internal/reach", "internal/facts",
+	}},
 	{"internal/source", nil},
 	{"internal/model", nil},
 	{"internal/facts", nil},
 	{"internal/reach", []string{"internal/model", "internal/facts"}},
 	{"internal/parallel", nil},
-	{"internal/lint", []string{"internal/model", "internal/parallel", "internal/source"}},
+	{"internal/pattern", nil},
+	{"internal/lint", []string{"internal/model", "internal/parallel", "internal/pattern", "internal/source"}},
 	{"internal/ports", []string{"internal/model", "internal/reach", "internal/facts"}},
 	{"internal/firewall", []string{"internal/model", "internal/ports"}},
 	{"internal/trace", []string{"internal/model", "internal/reach", "internal/facts"}},
 	{"internal/report", []string{
-		"internal/firewall", "internal/lint", "internal/ports", "internal/source", "internal/trace",
+		"internal/firewall", "internal/lint", "internal/pattern", "internal/ports", "internal/source", "internal/trace",
 	}},
 	{"internal/fix", []string{"internal/lint", "internal/source", "internal/model"}},
 	{"internal/depcheck", nil},

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"go/token"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
@@ -38,8 +38,8 @@ type ignored struct {
 }
 
 var (
-	directivePattern = regexp.MustCompile(`(?:^|[ \t])(#[ \t]*reflint:([a-zA-Z-]+|[ \t]+ignore\b))([^\r\n]*)`)
-	ruleName         = regexp.MustCompile(`^[a-z0-9-]+$`)
+	directivePattern = pattern.Lazy(`(?:^|[ \t])(#[ \t]*reflint:([a-zA-Z-]+|[ \t]+ignore\b))([^\r\n]*)`)
+	ruleName         = pattern.Lazy(`^[a-z0-9-]+$`)
 )
 
 // A scanner reads the directives of one file.
@@ -109,7 +109,7 @@ func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \
 
 // read returns the directive on line n, or nil.
 func (s *scanner) read(n int, line string) *directive {
-	m := directivePattern.FindStringSubmatchIndex(line)
+	m := directivePattern().FindStringSubmatchIndex(line)
 	if m == nil {
 		return nil
 	}
@@ -366,7 +366,7 @@ func (d *directive) complaint(r ignored, cfg *Config) string {
 }
 
 func unknownRule(name string, cfg *Config) string {
-	if !ruleName.MatchString(name) {
+	if !ruleName().MatchString(name) {
 		return fmt.Sprintf("suppression of %q: want rule names with commas between them", name)
 	}
 	message := fmt.Sprintf("suppression of %q, which is no rule", name)

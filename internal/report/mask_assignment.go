@@ -1,10 +1,14 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/reflint/reflint/internal/pattern"
+)
 
 // commandPrefix is the value of an assignment that stands before a command, as in `TOKEN=… doctl compute …`, and more
 // such assignments. The commands are named: elsewhere a value may have blanks in it.
-var commandPrefix = lazy(`^("[^"]*"|'[^']*'|[^\s"'#;&|]+)(?:[ \t]+\w+=\S*)*[ \t]+` +
+var commandPrefix = pattern.Lazy(`^("[^"]*"|'[^']*'|[^\s"'#;&|]+)(?:[ \t]+\w+=\S*)*[ \t]+` +
 	`(?:sudo|env|doctl|hcloud|aws|gcloud|az|ufw|ip6?tables|nft|docker|podman|terraform|tofu|ansible-playbook|` +
 	`livekit-cli|lk|curl|wget|ssh|bash|sh|make|\.{0,2}/\S+)[ \t]+\S`)
 

@@ -99,3 +99,16 @@ func TestMaskOfParsedSecrets(t *testing.T) {
 		}
 	}
 }
+
+// Every name that the expression takes for a secret's has one of the words by which a line is looked at at all.
+func TestSecretWords(t *testing.T) {
+	for _, name := range []string{
+		"CLIENT_SECRET", "passwort", "passphrase", "passwd", "pwd", "token", "credentials", "db_pass", "pw", "JWT", "PAT",
+		"key", "hmac", "cred", "auth", "seed", "cookie", "apikeys", "private-key", "access_key", "encryption_key", "signingkey",
+		"auth_key", "masterkey", "jwt_key", "livekit_keys", "session_key", "HASH_SALT",
+	} {
+		if line := name + "=hunter2"; len(suspicious(line)) == 0 {
+			t.Errorf("%s is shown", line)
+		}
+	}
+}

@@ -1,11 +1,11 @@
 package caddyfile
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 )
 
 // fill copies imported tokens with the arguments and the block of the import put in. Definitions of
@@ -113,11 +113,11 @@ func (t token) marked(arg token) token {
 	return t
 }
 
-var argKey = regexp.MustCompile(`^args(?:\[(\d+)\]|\.(\d+))$`)
+var argKey = pattern.Lazy(`^args(?:\[(\d+)\]|\.(\d+))$`)
 
 // argIndex is N of "args[N]", or of "args.N" as it was written once.
 func argIndex(key string) (int, bool) {
-	m := argKey.FindStringSubmatch(key)
+	m := argKey().FindStringSubmatch(key)
 	if m == nil {
 		return 0, false
 	}

@@ -3,12 +3,12 @@ package caddyfile
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 
 	caddy "github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
@@ -104,7 +104,7 @@ func lineOf(text *source.Fragment, line int) model.Span {
 	return model.Span{Pos: pos}
 }
 
-var lineNumber = regexp.MustCompile(`on line #(\d+)`)
+var lineNumber = pattern.Lazy(`on line #(\d+)`)
 
 // placeOf finds what a lexer error speaks of: a heredoc that does not end, or a line.
 func placeOf(text *source.Fragment, places []place, err error) model.Span {
@@ -113,7 +113,7 @@ func placeOf(text *source.Fragment, places []place, err error) model.Span {
 		return model.Span{Pos: pos, End: end}
 	}
 	line := 1
-	if m := lineNumber.FindStringSubmatch(err.Error()); m != nil {
+	if m := lineNumber().FindStringSubmatch(err.Error()); m != nil {
 		line, _ = strconv.Atoi(m[1])
 	}
 	return lineOf(text, line)

@@ -1,9 +1,10 @@
 package caddyfile
 
 import (
-	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/reflint/reflint/internal/pattern"
 )
 
 // odd finds short placeholders whose names could be taken for a part of a URI.
@@ -19,14 +20,12 @@ var odd = sync.OnceValue(func() *strings.Replacer {
 
 // long finds the full names of placeholders of which a request is the source. What follows these prefixes is the short
 // name that Caddy has for them, or could have (caddyconfig/httpcaddyfile/shorthands.go).
-var long = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\{http\.(?:` +
-		`request\.orig_uri\.(path|query)|request\.orig_uri\.(prefixed_query)|` +
-		`request\.uri\.(?:path\.(dir|file)|(path|query)(\.[\w-]+)?|(path_escaped|query_escaped|prefixed_query))|` +
-		`request\.host\.(labels\.\d+)|` +
-		`request\.((?:uri|uri_escaped|orig_uri|host|hostport|port|method|orig_method|scheme)|header\.[\w-]+)|` +
-		`regexp\.([\w.-]+))\}`)
-})
+var long = pattern.Lazy(`\{http\.(?:` +
+	`request\.orig_uri\.(path|query)|request\.orig_uri\.(prefixed_query)|` +
+	`request\.uri\.(?:path\.(dir|file)|(path|query)(\.[\w-]+)?|(path_escaped|query_escaped|prefixed_query))|` +
+	`request\.host\.(labels\.\d+)|` +
+	`request\.((?:uri|uri_escaped|orig_uri|host|hostport|port|method|orig_method|scheme)|header\.[\w-]+)|` +
+	`regexp\.([\w.-]+))\}`)
 
 // shorten writes placeholders the short way, {path} for {http.request.uri.path}.
 func shorten(text string) string {

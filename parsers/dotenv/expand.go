@@ -3,11 +3,11 @@ package dotenv
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 )
 
 const (
@@ -32,7 +32,7 @@ type expansion struct {
 
 var (
 	// (?i) lets in the two letters that fold to k and s, as it does in compose-go.
-	variableName = regexp.MustCompile(`^(?i:[_a-z][_a-z0-9]*)`)
+	variableName = pattern.Lazy(`^(?i:[_a-z][_a-z0-9]*)`)
 
 	errTooLong = fmt.Errorf("the variables of this file expand to more than %d MiB", maxInserted>>20)
 	errInvalid = errors.New(`"${" is not followed by a name, an operator or its "}"`)
@@ -67,7 +67,7 @@ func (e *expansion) dollar(s string, depth int) (text string, n int, err error) 
 	case strings.HasPrefix(s, "${"):
 		return e.braced(s, depth)
 	}
-	name := variableName.FindString(s[1:])
+	name := variableName().FindString(s[1:])
 	if name == "" {
 		return "$", 1, nil
 	}
@@ -76,7 +76,7 @@ func (e *expansion) dollar(s string, depth int) (text string, n int, err error) 
 }
 
 func (e *expansion) braced(s string, depth int) (text string, n int, err error) {
-	name := variableName.FindString(s[2:])
+	name := variableName().FindString(s[2:])
 	rest := s[2+len(name):]
 	if name == "" {
 		return "", 0, errInvalid

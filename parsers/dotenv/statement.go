@@ -1,12 +1,12 @@
 package dotenv
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 )
 
 const bom = "\ufeff"
@@ -60,11 +60,11 @@ func isSpace(r rune) bool {
 	return false
 }
 
-var export = regexp.MustCompile(`^export\s+`)
+var export = pattern.Lazy(`^export\s+`)
 
 // statement reads `NAME=value`, `NAME: value` or `NAME` and returns where it ends.
 func (f *file) statement(at int) int {
-	if export.MatchString(f.src[at:]) {
+	if export().MatchString(f.src[at:]) {
 		at = f.skipSpace(at + len("export"))
 	}
 	end, ok := f.nameEnd(at)
@@ -164,12 +164,12 @@ func (f *file) quoted(at int) (value, bool) {
 	return value{}, false
 }
 
-var escape = regexp.MustCompile(`\\(?:[abcfnrtv$"\\]|0\d{0,3})`)
+var escape = pattern.Lazy(`\\(?:[abcfnrtv$"\\]|0\d{0,3})`)
 
 // unescape replaces the escape sequences of a double-quoted value. Those that Go does not know, such
 // as \c, stay.
 func unescape(text string) string {
-	return escape.ReplaceAllStringFunc(text, func(sequence string) string {
+	return escape().ReplaceAllStringFunc(text, func(sequence string) string {
 		if sequence == `\$` {
 			return "$$" // as expand writes a dollar sign
 		}

@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
 // What `iptables -S` and `iptables -L` print (iptables 1.8.9, iptables/iptables.c): the one writes the commands that
 // make the rules, the other a table for each chain.
 var (
-	iptablesCommands = pattern(`\A\s*-[PN] [\w-]+( ACCEPT| DROP| -)?( -c \d+ \d+)?[ \t]*\r?\n`)
-	iptablesHeading  = pattern(`(?m)^Chain ([\w-]+) \((?:policy (ACCEPT|DROP)|\d+ references)`)
-	iptablesColumns  = pattern(`(?m)^(num +)?( *pkts +bytes +)?target +prot +opt +(in +out +)?source +destination`)
+	iptablesCommands = pattern.Lazy(`\A\s*-[PN] [\w-]+( ACCEPT| DROP| -)?( -c \d+ \d+)?[ \t]*\r?\n`)
+	iptablesHeading  = pattern.Lazy(`(?m)^Chain ([\w-]+) \((?:policy (ACCEPT|DROP)|\d+ references)`)
+	iptablesColumns  = pattern.Lazy(`(?m)^(num +)?( *pkts +bytes +)?target +prot +opt +(in +out +)?source +destination`)
 )
 
 func isIPTablesCommands(name string, content []byte) bool {

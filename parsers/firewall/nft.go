@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
-var nftTableHeader = pattern(`(?m)^[ \t]*(add |create )?table ((inet|ip|ip6) )?[\w-]+ *\{`)
+var nftTableHeader = pattern.Lazy(`(?m)^[ \t]*(add |create )?table ((inet|ip|ip6) )?[\w-]+ *\{`)
 
 // isNFT tells whether content is a ruleset of nft, as it lists one or as /etc/nftables.conf is written.
 func isNFT(name string, content []byte) bool {

@@ -4,10 +4,8 @@ package firewall
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
@@ -36,11 +34,6 @@ type format struct {
 	read func(text *source.Fragment) ([]*model.Firewall, *model.Problem)
 	// listing tells that a program prints it, of what a host has.
 	listing bool
-}
-
-// pattern compiles an expression when it is first asked for: most runs meet few of the formats.
-func pattern(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
 
 // formats are tried in order: the ones that are sure of their own come first.

@@ -7,6 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
@@ -37,8 +38,8 @@ func isScript(name string, content []byte) bool {
 }
 
 var (
-	shellShebang = pattern(`\b(ba|da|a)?sh\b`)
-	scriptName   = pattern(`\.(sh|bash)(\.(example|sample|dist))?$`)
+	shellShebang = pattern.Lazy(`\b(ba|da|a)?sh\b`)
+	scriptName   = pattern.Lazy(`\.(sh|bash)(\.(example|sample|dist))?$`)
 )
 
 // readScript runs a script in mind: each simple command is given to the program that it calls, its words expanded as
@@ -62,7 +63,7 @@ func readScript(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 const maxOpenings = 20_000
 
 var (
-	openings        = pattern("[({`|&!]|\\b(if|elif|do|case|time|coproc|function)\\b")
+	openings        = pattern.Lazy("[({`|&!]|\\b(if|elif|do|case|time|coproc|function)\\b")
 	errManyOpenings = errors.New("has more parentheses, pipes and branches than a script of a firewall")
 )
 
@@ -89,11 +90,11 @@ func parseScript(text []byte) (*syntax.File, error) {
 }
 
 // template is what a script is made of by another program, Ansible say: it need not be one itself.
-var template = pattern(`\{\{|\{%|<%`)
+var template = pattern.Lazy(`\{\{|\{%|<%`)
 
 // unbalanced is what the parser says of a quotation, a block or a here-document without an end, or of an end without a
 // start. Each shell stops there; what else the parser refuses some shell may take.
-var unbalanced = pattern("^reached .* without closing quote|^reached .* without matching `[$]?[({]` with|" +
+var unbalanced = pattern.Lazy("^reached .* without closing quote|^reached .* without matching `[$]?[({]` with|" +
 	"encountered `\\)`$|statement must end with|can only be used to (close|end)|^unclosed here-document")
 
 // scriptProblem is a mistake of a script, or without a rule what the parser does not know.
@@ -137,7 +138,7 @@ func withoutPrompts(text *source.Fragment) *source.Fragment {
 
 // placeholder is what a reader is to put in himself: `--droplet-ids <DROPLET_ID>`. A shell takes it for two
 // redirections.
-var placeholder = pattern(`(^|[^<\w])(<[A-Za-z][\w.-]*( [A-Za-z][\w.-]*)*>)`)
+var placeholder = pattern.Lazy(`(^|[^<\w])(<[A-Za-z][\w.-]*( [A-Za-z][\w.-]*)*>)`)
 
 func withoutPlaceholders(text *source.Fragment) *source.Fragment {
 	found := placeholder().FindAllSubmatchIndex(text.Text, -1)

@@ -7,12 +7,13 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
 // subscript is that of an element of an array, `[50000:50100/udp]=` or `${RULES[50000:50100/udp]}`: a text, where the
 // array was declared with -A. The parser knows no declaration and takes it for arithmetic, which it may not be.
-var subscript = pattern("(?:\\$\\{[!#]?\\w+|[\\w\\s(;]|^)" +
+var subscript = pattern.Lazy("(?:\\$\\{[!#]?\\w+|[\\w\\s(;]|^)" +
 	"\\[([^][@*\\s\"'$`\\\\]*[:/.,][^][@*\\s\"'$`\\\\]*)\\](?:[+]?=|[}:#%/])")
 
 // withPlainSubscripts is a script that has a name of the same length in place of each subscript. What stands where in

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
 // What ufw takes for ports: numbers, ranges with a colon, lists of both (ufw 0.36, common.py, set_port).
 var (
-	ufwNumbers  = pattern(`^\d+(:\d+)?(,\d+(:\d+)?)*$`)
-	dashedRange = pattern(`^\d+-\d+(,\d+([-:]\d+)?)*$`)
+	ufwNumbers  = pattern.Lazy(`^\d+(:\d+)?(,\d+(:\d+)?)*$`)
+	dashedRange = pattern.Lazy(`^\d+-\d+(,\d+([-:]\d+)?)*$`)
 )
 
 // maxListed is how many ports iptables takes in one rule; a range counts for two.

@@ -7,16 +7,17 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
 // What `ufw status` prints (ufw 0.36, backend_iptables.py, get_status): a line for each rule, in columns that a long
 // entry moves.
 var (
-	ufwState  = pattern(`^Status: (active|inactive)$`)
-	ufwPolicy = pattern(`^Default: (\w+) \(incoming\), (\w+) \(outgoing\)(?:, (\w+) \(routed\))?$`)
-	ufwHeader = pattern(`^To +Action +From$`)
-	ufwListed = pattern(
+	ufwState  = pattern.Lazy(`^Status: (active|inactive)$`)
+	ufwPolicy = pattern.Lazy(`^Default: (\w+) \(incoming\), (\w+) \(outgoing\)(?:, (\w+) \(routed\))?$`)
+	ufwHeader = pattern.Lazy(`^To +Action +From$`)
+	ufwListed = pattern.Lazy(
 		`^(?:\[ *\d+\] +)?(.+?) +(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))?  +(.+?)` +
 			`(?: +\((?:log|log-all|out|, )+\))?(?: +# (.*))?$`)
 )
@@ -168,7 +169,7 @@ type ufwEnd struct {
 	v6                           bool
 }
 
-var ufwOnInterface = pattern(` on ([\w.+,=%@-]+)$`)
+var ufwOnInterface = pattern.Lazy(` on ([\w.+,=%@-]+)$`)
 
 func ufwSide(text string) ufwEnd {
 	var e ufwEnd

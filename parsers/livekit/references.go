@@ -1,20 +1,16 @@
 package livekit
 
 import (
-	"regexp"
-	"sync"
-
 	"gopkg.in/yaml.v3"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/parsers/yamlpos"
 )
 
 // reference is a variable as shells and compose write it. None of LiveKit's programs replaces one in its configuration,
 // but for livekit-server in key_file (livekit-server v1.13.11, pkg/config/config.go).
-var reference = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\$\{([A-Za-z_]\w*)(?::?[-?+=][^{}]*)?\}|^\$([A-Z_][A-Z0-9_]*)$`)
-})
+var reference = pattern.Lazy(`\$\{([A-Za-z_]\w*)(?::?[-?+=][^{}]*)?\}|^\$([A-Z_][A-Z0-9_]*)$`)
 
 // refers tells whether a text holds a variable that nobody replaces: what was meant to be there is not known.
 func refers(text string) bool { return reference().MatchString(text) }

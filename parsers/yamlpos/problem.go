@@ -3,23 +3,23 @@ package yamlpos
 import (
 	"bytes"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 )
 
 var (
-	errorLine = regexp.MustCompile(`^line (\d+): `)
+	errorLine = pattern.Lazy(`^line (\d+): `)
 	// A name in an error comes from the file, where it may be a password that begins with "*".
-	errorName = regexp.MustCompile(`(unknown anchor) '.*'`)
+	errorName = pattern.Lazy(`(unknown anchor) '.*'`)
 	// Of these errors yaml.v3 names the right line: that of the quote or the key that is left open.
 	// In the others it is the first line of the collection around the error, often by one off.
-	leftOpen = regexp.MustCompile(`found unexpected|could not find expected`)
+	leftOpen = pattern.Lazy(`found unexpected|could not find expected`)
 )
 
 // maxTrials bounds how many lines an error is followed back.
@@ -29,18 +29,18 @@ const maxTrials = 20
 func syntaxProblem(text *source.Fragment, x *index, err error) *model.Problem {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
-	if m := errorLine.FindStringSubmatch(message); m != nil {
+	if m := errorLine().FindStringSubmatch(message); m != nil {
 		line, _ = strconv.Atoi(m[1]) // \d+ of a line that exists
 		message = strings.TrimPrefix(message, m[0])
 	}
 	offset := x.offset(min(line, len(x.lines)), 1)
-	if !leftOpen.MatchString(message) {
+	if !leftOpen().MatchString(message) {
 		offset = blame(text.Text, x, message)
 	}
 	for offset < len(text.Text) && isBlank(text.Text[offset]) {
 		offset++
 	}
-	return problemAt(text, offset, "cannot be read as YAML: "+errorName.ReplaceAllString(message, "$1"))
+	return problemAt(text, offset, "cannot be read as YAML: "+errorName().ReplaceAllString(message, "$1"))
 }
 
 // blame returns the start of the line at which the error with this message comes up. yaml.v3 stops
@@ -74,7 +74,7 @@ func failure(text []byte) (read int, message string) {
 		}
 		if err != nil {
 			message = strings.TrimPrefix(err.Error(), "yaml: ")
-			return source.read, errorLine.ReplaceAllString(message, "")
+			return source.read, errorLine().ReplaceAllString(message, "")
 		}
 	}
 }

@@ -2,10 +2,10 @@ package media
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 )
 
 // TURNMisconfigured reports a TURN server with which LiveKit refuses to start.
@@ -50,7 +50,7 @@ type refusal struct {
 }
 
 // validDomain is what LiveKit takes for one (livekit-server v1.13.5, pkg/service/utils.go, IsValidDomain).
-var validDomain = regexp.MustCompile(`^(?i)[a-z0-9-]+(\.[a-z0-9-]+)+\.?$`)
+var validDomain = pattern.Lazy(`^(?i)[a-z0-9-]+(\.[a-z0-9-]+)+\.?$`)
 
 // refusal goes through LiveKit's own checks in their order (livekit-server v1.13.5, pkg/service/turn.go,
 // NewTurnServer). It is nil when the server starts, and from the first value on that is not known.
@@ -68,7 +68,7 @@ func (t turn) refusal() *refusal {
 	if c.Domain.V == "" {
 		return &refusal{c.TLSPort.Span, fmt.Sprintf("turn.tls_port is %d but turn.domain is missing", c.TLSPort.V)}
 	}
-	if !validDomain.MatchString(c.Domain.V) {
+	if !validDomain().MatchString(c.Domain.V) {
 		return &refusal{c.Domain.Span, fmt.Sprintf("turn.domain %q is no name with a dot: want turn.example.org, "+
 			"without scheme and port", c.Domain.V)}
 	}
