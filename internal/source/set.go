@@ -6,9 +6,7 @@ package source
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"go/token"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,88 +15,6 @@ import (
 	"strings"
 	"sync"
 )
-
-// MaxFileSize is the largest file, in bytes, that is read. Configuration files
-// of real deployments stay below 100 KiB.
-const MaxFileSize = 4 << 20
-
-var utf8BOM = []byte("\xef\xbb\xbf")
-
-// A File is one file under lint.
-type File struct {
-	// Name is the path relative to the linted root, with slashes. It is what
-	// findings print.
-	Name string
-	// Path is where the file was read from.
-	Path string
-	// Content is never modified.
-	Content []byte
-	// Outside tells that it lies, its links followed, outside the linted root. What it says is not shown.
-	Outside bool
-
-	tok *token.File
-	// marks are made along with the lines of tok; see lines.
-	marks []columnMark
-}
-
-// lines is tok with its lines. Most files are never asked for one.
-func (f *File) lines() *token.File {
-	if f.marks == nil && len(f.Content) > 0 {
-		f.tok.SetLinesForContent(f.Content)
-		f.marks = markColumns(f.Content)
-	}
-	return f.tok
-}
-
-// Pos turns a byte offset into a position. The offset may equal the length of
-// the file.
-func (f *File) Pos(offset int) token.Pos { return f.tok.Pos(offset) }
-
-// Offset turns a position of this file into a byte offset.
-func (f *File) Offset(pos token.Pos) int { return f.tok.Offset(pos) }
-
-// Line returns line n (1-based) without its line ending, or "" when there is no such
-// line.
-func (f *File) Line(n int) string {
-	tok := f.lines()
-	if n < 1 || n > tok.LineCount() {
-		return ""
-	}
-	start := tok.Offset(tok.LineStart(n))
-	end := len(f.Content)
-	if n < tok.LineCount() {
-		end = tok.Offset(tok.LineStart(n + 1))
-	}
-	line := f.Content[start:end]
-	if n == 1 {
-		line = bytes.TrimPrefix(line, utf8BOM)
-	}
-	return strings.TrimRight(string(line), "\r\n")
-}
-
-// LineCount is the number of lines; an empty file has one.
-func (f *File) LineCount() int { return f.lines().LineCount() }
-
-// LineStart is the position of the first byte of line n (1-based).
-func (f *File) LineStart(n int) token.Pos { return f.lines().LineStart(n) }
-
-// Whole is the fragment that is the file itself.
-func (f *File) Whole() *Fragment {
-	return &Fragment{
-		Text:   f.Content,
-		pieces: []piece{{pos: f.Pos(0), end: f.Pos(len(f.Content)), copied: true}},
-	}
-}
-
-// A Position is a place as people and editors count: lines end at a line feed, and
-// columns are code points. Both are 1-based; a byte order mark takes no
-// column.
-type Position struct {
-	File   *File
-	Offset int // bytes from the start of the file
-	Line   int
-	Column int
-}
 
 // A Set holds the files of one run. A file that is asked for twice is read once. Files may be read several at a time:
 // positions compare within a file, not from one to another.
@@ -134,14 +50,6 @@ func (s *Set) Name(path string) string {
 	}
 	return filepath.ToSlash(path)
 }
-
-// An UnreadableError tells why a file that exists is not read.
-type UnreadableError struct {
-	Name   string
-	Reason string
-}
-
-func (e *UnreadableError) Error() string { return e.Name + ": " + e.Reason }
 
 // Read returns the file at path. The error is fs.ErrNotExist, or an
 // *UnreadableError for what is no regular file, too large, or not permitted.
@@ -256,85 +164,6 @@ func (s *Set) add(name, path string, content []byte) *File {
 	f.tok = s.fset.AddFile(name, -1, len(content))
 	s.files = append(s.files, f)
 	return f
-}
-
-func readBounded(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, cannotOpen(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("is %s, not a regular file", describe(info.Mode()))
-	}
-	if info.Size() > MaxFileSize {
-		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
-	}
-	if info.Size() == 0 { // so say files of /proc: some never end, and one is the environment of this process
-		return nil, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, cannotOpen(err)
-	}
-	defer f.Close() //nolint:errcheck // only read
-	content, err := readAll(io.LimitReader(f, MaxFileSize+1), int(info.Size()))
-	if err != nil {
-		return nil, cannotOpen(err)
-	}
-	if len(content) > MaxFileSize {
-		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
-	}
-	return content, nil
-}
-
-// readAll is io.ReadAll for something that is most likely of the given size: what it returns takes no more
-// room than that.
-func readAll(r io.Reader, size int) ([]byte, error) {
-	content := make([]byte, size+1)
-	n, err := io.ReadFull(r, content)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return content[:n], nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	rest, err := io.ReadAll(r)
-	return append(content, rest...), err
-}
-
-// cannotOpen words a file system error as something about the file.
-func cannotOpen(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return fmt.Errorf("cannot be opened: %w", BareError(err))
-}
-
-// BareError is an error of the file system without the operation and the paths in it, which are absolute or of a
-// temporary file.
-func BareError(err error) error {
-	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathErr.Err
-	}
-	if linkErr, ok := errors.AsType[*os.LinkError](err); ok {
-		return linkErr.Err
-	}
-	return err
-}
-
-func describe(mode fs.FileMode) string {
-	switch {
-	case mode.IsDir():
-		return "a directory"
-	case mode&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	case mode&fs.ModeSocket != 0:
-		return "a socket"
-	case mode&fs.ModeDevice != 0:
-		return "a device"
-	default:
-		return "something special"
-	}
 }
 
 // Files lists the files of the set by name.

@@ -1,9 +1,7 @@
 package caddyfile
 
 import (
-	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/reflint/reflint/internal/model"
@@ -190,73 +188,6 @@ func (b *builder) intercept(n *node, _ []token, s *scope) *model.Route {
 	return r
 }
 
-func (b *builder) redir(n *node, args []token, _ *scope) *model.Route {
-	r := &model.Route{Kind: model.RouteRedirect, Status: 302}
-	if len(args) == 0 {
-		b.rejectCount(n)
-		return r
-	}
-	r.Target = args[0].value()
-	r.Target.V = shorten(r.Target.V)
-	if len(args) == 1 {
-		return r
-	}
-	switch code := args[1].text; code {
-	case "permanent":
-		r.Status = 301
-	case "temporary", "":
-	case "html": // a page that sends browsers on
-		r.Kind, r.Status = model.RouteRespond, 200
-	default:
-		if r.Status = status(code); !strings.HasPrefix(code, "{") && code != "" && !isRedirect(r.Status) {
-			b.reject(args[1].span, "redir: '"+code+"' is no redirect: write permanent, temporary, html or "+
-				"a status from 300 to 399")
-		}
-	}
-	return r
-}
-
-// isRedirect tells whether Caddy takes the status of a redirect. Scripts can follow a 401 by themselves.
-func isRedirect(status int) bool {
-	return status >= 300 && status <= 399 || status == http.StatusUnauthorized
-}
-
-// status reads an HTTP status; 0 for a placeholder.
-func status(text string) int {
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
-// respond reads respond and error: `[<status>|<body> [<status>]]`.
-func (b *builder) respond(n *node, args []token, _ *scope) *model.Route {
-	r := &model.Route{Kind: model.RouteRespond, Status: 200, StatusOpen: true}
-	if n.name.text == "error" {
-		r = &model.Route{Kind: model.RouteError, Status: 500}
-	}
-	switch len(args) {
-	case 1:
-		if code := status(args[0].text); len(args[0].text) == 3 && code > 0 {
-			r.Status, r.StatusOpen = code, false
-		}
-	case 2:
-		r.Status, r.StatusOpen = status(args[1].text), args[1].text == "" && r.StatusOpen
-	}
-	return r
-}
-
-// fileServer answers with a file or 404, unless it is told to pass on what it does not have.
-func (b *builder) fileServer(n *node, _ []token, _ *scope) *model.Route {
-	for i := range n.block {
-		if n.block[i].name.text == "pass_thru" {
-			return &model.Route{Kind: model.RouteUnknown}
-		}
-	}
-	return &model.Route{Kind: model.RouteFiles}
-}
-
 func (b *builder) requestHeader(n *node, args []token, _ *scope) *model.Route {
 	r := &model.Route{Kind: model.RoutePass}
 	if len(args) == 0 || len(args) > 3 {
@@ -289,41 +220,4 @@ func headerChange(args []token) model.HeaderChange {
 		c.Field = strings.TrimPrefix(op, ">")
 	}
 	return c
-}
-
-// tryFiles is a rewrite to the first file that is there; `=<status>` among them fails where none before it is.
-func (b *builder) tryFiles(n *node) entry {
-	e := one(n, fileSet(n), &model.Route{Kind: model.RouteRewrite, Rewrite: model.Rewrite{Unknown: true}})
-	if len(n.args) == 0 {
-		b.rejectCount(n)
-		return e
-	}
-	at := slices.IndexFunc(n.args, func(t token) bool {
-		code, ok := strings.CutPrefix(t.text, "=")
-		return ok && status(code) > 0
-	})
-	if at < 0 {
-		return e
-	}
-	rewrite := e.handlers[0].route
-	rewrite.Group = b.nextOwnGroup()
-	otherwise := &model.Route{
-		Kind: model.RouteError, Name: n.name.text, Span: n.span(),
-		Status: status(n.args[at].text[1:]), Group: rewrite.Group,
-	}
-	routes := []*model.Route{otherwise}
-	if at > 0 {
-		routes = []*model.Route{rewrite, otherwise}
-	}
-	e = one(n, fileSet(n), &model.Route{Kind: model.RouteGroup, Routes: routes})
-	e.handlers[0].route.Match = &model.Matcher{Kind: model.MatchAll, Span: n.span()} // of which one runs in any case
-	return e
-}
-
-// fileSet is a condition on files, which are not there to be looked at.
-func fileSet(n *node) *matcherSet {
-	return &matcherSet{
-		match: &model.Matcher{Span: n.span(), Values: []string{"file"}},
-		key:   matcherKey("file", []node{*n}, ""),
-	}
 }
