@@ -26,6 +26,11 @@ type assembly struct {
 	mentioned map[string][]model.Mention
 	// taken are the names of files that have a role already.
 	taken map[string]bool
+	// statements are what stands beside it, or is named, about the ports of its host, in the order of their paths.
+	statements []*statement
+	// tree is the directory in which it was found; whole tells that this was named to be linted.
+	tree  string
+	whole bool
 	// livekitDirs hold the configurations of its LiveKit servers, and perhaps others that are meant to take their
 	// place.
 	livekitDirs []string
@@ -33,7 +38,7 @@ type assembly struct {
 
 // assemble reads everything that belongs to p.
 func (l *loader) assemble(p project) *assembly {
-	env := l.environment(p.dir, p.variants())
+	env := l.environment(p)
 	a := &assembly{
 		loader:   l,
 		plan:     p,
@@ -41,17 +46,20 @@ func (l *loader) assemble(p project) *assembly {
 		variants: p.variants(),
 		taken:    map[string]bool{},
 		deployment: &model.Deployment{
-			Name:        l.deploymentName(p),
-			HasCompose:  len(p.files) > 0,
-			Project:     p.dir,
-			Development: p.development,
-			Overlaid:    p.overlaid,
-			Choice:      l.profiles(env),
-			Mode:        l.opts.Mode,
-			PublicURLs:  l.opts.PublicURLs,
+			Name:         l.deploymentName(p),
+			HasCompose:   len(p.files) > 0,
+			Project:      p.dir,
+			ComposeFiles: p.files,
+			Development:  p.development,
+			Testing:      p.testing,
+			Overlaid:     p.overlaid,
+			Choice:       l.profiles(env),
+			Mode:         l.opts.Mode,
+			PublicURLs:   l.opts.PublicURLs,
 		},
 	}
 	a.compose(p)
+	a.findIgnored()
 	for _, service := range a.deployment.Services {
 		a.findMountSources(service)
 		a.attach(service)
@@ -108,12 +116,13 @@ func (a *assembly) compose(p project) {
 	}
 	d.Unread = slices.Concat(env.unread, a.project.Unread)
 	d.Problems = slices.Concat(env.problems, a.project.Problems)
-	d.StandIns = a.project.StandIns
+	d.StandIns = withStandIns(env.standIns, a.project.StandIns)
 	d.Services = a.project.Services
 	d.Networks = a.project.Networks
 	d.Objects = a.project.Objects
 	d.Variables = a.project.Variables
 	d.EnvFiles, d.EnvTemplate = env.sources()
+	d.EnvNamed = len(a.opts.EnvFiles) > 0
 	d.Unset = a.unset()
 	d.Blocks = a.project.Blocks
 	for _, path := range p.files {
@@ -157,7 +166,11 @@ func (a *assembly) take(f found, role string) bool {
 	switch {
 	case f.text != nil:
 		if f.file != nil {
-			a.read(model.ReadFile{Name: f.file.Name, Role: role})
+			file := model.ReadFile{Name: f.file.Name, Role: role}
+			if f.assumed {
+				file.Assumed = f.mount
+			}
+			a.read(file)
 		}
 		if f.template && f.path != "" {
 			d.StandIns = append(d.StandIns, model.StandIn{

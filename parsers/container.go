@@ -22,6 +22,8 @@ type found struct {
 	template bool
 	// mount is the entry that brings it; invalid when nothing does and the path is part of the image.
 	mount model.Span
+	// assumed tells that the mount names the file by the default of a variable which is not set.
+	assumed bool
 	// target is the path in the container that was asked for, with the name of the service:
 	// "caddy:/etc/caddy/Caddyfile".
 	target string
@@ -58,7 +60,12 @@ func (c *container) look(target string) found {
 			return found{mount: mount.Span, err: errNotAtHand}
 		}
 		rest := strings.TrimPrefix(target, path.Clean(mount.Target.V))
-		return c.openHost(filepath.Join(mount.Source.V, filepath.FromSlash(rest)), mount.Span)
+		if text := c.project.Text(mount.Content.Span); text != nil && rest == "" {
+			return found{text: text, mount: mount.Span}
+		}
+		f := c.openHost(filepath.Join(mount.Source.V, filepath.FromSlash(rest)), mount.Span)
+		f.assumed = mount.Source.Origin == model.Interpolated && len(mount.Source.Via) == 0
+		return f
 	}
 	return found{err: errNotAtHand}
 }

@@ -20,6 +20,7 @@ type environment struct {
 	unread    []model.ReadFile
 	problems  []model.Problem
 	template  string // that stands in for an absent file
+	standIns  []model.StandIn
 }
 
 // sources names the files that were read, and the template among them.
@@ -40,18 +41,25 @@ func (e *environment) lookup(name string) (model.Variable, bool) {
 	return v, ok
 }
 
-// environment reads the variables of the project in dir. variants are the words that tell its
-// templates from those of other deployments.
-func (l *loader) environment(dir string, variants []string) *environment {
+// environment reads the variables of a project.
+func (l *loader) environment(p project) *environment {
 	e := &environment{variables: map[string]model.Variable{}}
 	if len(l.opts.EnvFiles) > 0 {
 		for _, path := range l.opts.EnvFiles {
 			l.readEnvFile(e, path, nil)
 		}
 	} else {
-		l.readEnvFile(e, filepath.Join(dir, ".env"), variants)
+		if own := filepath.Join(p.dir, ".env"); p.env == "" || l.set.Exists(own) {
+			l.readEnvFile(e, own, p.variants())
+		}
+		if before := len(e.files); p.env != "" {
+			l.readEnvFile(e, p.env, nil)
+			for i := range e.files[before:] {
+				e.files[before+i].Role = "env file, by its name as if --env-file said so"
+			}
+		}
 		for _, path := range e.furtherFiles() {
-			l.readEnvFile(e, resolvePath(dir, path), nil)
+			l.readEnvFile(e, resolvePath(p.dir, path), nil)
 		}
 	}
 	e.set(l.opts.ProcessEnv)
@@ -107,6 +115,7 @@ func (l *loader) readEnvFile(e *environment, path string, variants []string) {
 	if template {
 		role = "template for " + filepath.Base(path)
 		e.template = file.Name
+		e.standIns = append(e.standIns, model.StandIn{Missing: l.set.Name(path), Template: file.Name})
 	}
 	e.files = append(e.files, model.ReadFile{Name: file.Name, Role: role})
 	for _, v := range variables {
@@ -137,8 +146,8 @@ func outside(name string) bool { return !filepath.IsLocal(filepath.FromSlash(nam
 
 // profiles lists the chosen profiles, nil without a choice.
 func (l *loader) profiles(e *environment) []string {
-	if l.opts.Profiles != nil {
-		return l.opts.Profiles
+	if l.opts.Profiles != nil { // docker compose takes "" for no profile
+		return slices.DeleteFunc(slices.Clone(l.opts.Profiles), func(name string) bool { return name == "" })
 	}
 	v, ok := e.lookup(compose.ProfilesVariable)
 	if !ok || v.Value.Template || v.Value.V == "" {

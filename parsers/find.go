@@ -22,6 +22,7 @@ type directory struct {
 	compose []string // by name
 	loose   []string // LiveKit family configurations and Caddyfiles, templates included
 	stating []string // what may state a firewall, or tell of ports
+	env     []string // env files that are named after something, ".env.prod"; no templates
 }
 
 // foreignDirectories hold what is not the deployment's own.
@@ -76,7 +77,11 @@ func (l *loader) look(path string) directory {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		switch full := filepath.Join(path, name); {
+		full := filepath.Join(path, name)
+		if !entry.IsDir() && envWord(name) != "" {
+			dir.env = append(dir.env, full)
+		}
+		switch {
 		case entry.IsDir():
 		case composeName(name):
 			if l.outline(full).IsCompose || l.takenByName(full) {

@@ -1,6 +1,8 @@
 package parsers
 
 import (
+	"cmp"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,8 +28,9 @@ type statement struct {
 	// marks are mistakes in the marks of a document, secrets what its examples hold.
 	marks   []model.Problem
 	secrets []model.Span
-	// named tells that the user named it, so that it belongs to what is linted whatever it says.
-	named bool
+	// named tells that the user named it as a firewall, so that it belongs to what is linted whatever it says; asked
+	// that it lies at a path to lint.
+	named, asked bool
 }
 
 // stating tells by the name of a file whether what is in it may state a firewall, or tell of ports. Only what is
@@ -35,14 +38,23 @@ type statement struct {
 func stating(name string) bool {
 	lower := strings.ToLower(name)
 	switch filepath.Ext(lower) {
-	case ".sh", ".bash", ".tf", ".md", ".markdown", ".rules", ".nft":
+	case ".sh", ".bash", ".tf", ".md", ".markdown", ".rules", ".nft", ".txt":
 		return true
-	case ".json", ".conf", ".txt", "", ".v4", ".v6":
-		words := strings.FieldsFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) })
-		return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(firewallWords, word) })
+	case ".json", ".conf", "", ".v4", ".v6":
+		return saysFirewall(name)
 	default:
 		return false
 	}
+}
+
+// saysFirewall tells whether the name of a file of a general kind says that it may state a firewall.
+func saysFirewall(name string) bool {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains(firewallWords, strings.TrimRight(word, "0123456789"))
+	})
 }
 
 // firewallWords mark files of general kinds that may state a firewall.
@@ -86,30 +98,43 @@ func (l *loader) statements(stating []string) []*statement {
 func (l *loader) namedStatements() (list []*statement, modules []string) {
 	for _, path := range l.opts.Firewalls {
 		var s *statement
-		if dir := filepath.Dir(path); strings.HasSuffix(path, ".tf") {
-			if slices.Contains(modules, dir) {
-				continue
-			}
+		file, err := l.namedFirewall(path)
+		switch dir := filepath.Dir(path); {
+		case err != nil:
+			stub := l.set.Stub(path)
+			s = &statement{files: []*source.File{stub}, problem: &model.Problem{
+				Rule: "syntax", Span: start(stub), Message: "the firewall cannot be read: it " + reason(err),
+			}}
+		case !strings.HasSuffix(path, ".tf"):
+			s = l.state(file)
+		case slices.Contains(modules, dir):
+			continue
+		default:
 			modules = append(modules, dir)
 			s = configuration(l.module(path))
-		} else if file, err := l.namedFirewall(path); err == nil { // else it was there a moment ago
-			s = l.state(file)
 		}
-		if s == nil {
-			continue
-		}
-		s.named = true
-		for _, f := range s.firewalls {
-			f.Named = true
-		}
-		if s.kind == "" && s.problem == nil {
-			s.problem = &model.Problem{
-				Rule: "syntax", Span: start(s.files[0]), Message: "it is no firewall that reflint can read",
-			}
-		}
+		s.meant()
 		list = append(list, s)
 	}
 	return list, modules
+}
+
+// meant notes that the user named the statement as a firewall: that none comes of it is a mistake then.
+func (s *statement) meant() {
+	s.named = true
+	for _, f := range s.firewalls {
+		f.Named = true
+	}
+	file := s.files[0]
+	switch {
+	case s.problem != nil:
+		s.problem.Rule = cmp.Or(s.problem.Rule, "syntax")
+	case s.kind == "":
+		s.problem = &model.Problem{
+			Rule: "syntax", Span: start(file),
+			Message: "it is no firewall that reflint can read: " + firewall.Instead(file.Content),
+		}
+	}
 }
 
 // module reads a file of Terraform and those beside it.
@@ -145,8 +170,24 @@ func telling(path string) bool {
 	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxStatementSize {
 		return false // of size 0 are files of /proc as well, and some never end
 	}
+	text := strings.EqualFold(filepath.Ext(path), ".txt")
+	if text && !saysFirewall(filepath.Base(path)) && !firewall.Printed(head(path)) {
+		return false
+	}
 	content, err := os.ReadFile(path)
 	return err == nil && (firewall.Looks(path, content) || markdown.Looks(path, content))
+}
+
+// head is how a file begins.
+func head(path string) []byte {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer file.Close() //nolint:errcheck // it is only read
+	beginning := make([]byte, 512)
+	n, _ := io.ReadFull(file, beginning)
+	return beginning[:n]
 }
 
 func (l *loader) namedFirewall(path string) (*source.File, error) {
@@ -159,11 +200,11 @@ func (l *loader) namedFirewall(path string) (*source.File, error) {
 // state reads one file for what it is.
 func (l *loader) state(file *source.File) *statement {
 	s := &statement{files: []*source.File{file}}
-	if isMarkdown(file.Name) {
+	if IsMarkdown(file.Name) {
 		s.readDocument(file)
 		return s
 	}
-	result := firewall.Read(file)
+	result := firewall.Read(file, l.beside(s))
 	if result.Kind == "Terraform" { // on standard input: all that there is
 		return configuration(s.files)
 	}
@@ -171,37 +212,8 @@ func (l *loader) state(file *source.File) *statement {
 	return s
 }
 
-func isMarkdown(name string) bool {
+// IsMarkdown tells by its name whether a file is Markdown.
+func IsMarkdown(name string) bool {
 	ext := strings.ToLower(filepath.Ext(name))
 	return ext == ".md" || ext == ".markdown"
-}
-
-// attachStatements gives each statement to the deployment that it is most likely about.
-func (l *loader) attachStatements(made []*assembly, stating []string) {
-	for _, s := range l.statements(stating) {
-		for _, a := range s.owners(made) {
-			d := a.deployment
-			if s.problem != nil && s.problem.Rule == "" { // no mistake of the file
-				name := s.files[0].Name
-				d.Unread = append(d.Unread, model.ReadFile{Name: name, Role: s.kind, Reason: s.problem.Message})
-				continue
-			}
-			d.Firewalls = append(d.Firewalls, s.firewalls...)
-			if s.document != nil {
-				d.Documents = append(d.Documents, s.document)
-			}
-			problems := s.marks
-			if s.problem != nil {
-				problems = append(slices.Clip(problems), *s.problem)
-			}
-			for _, problem := range problems {
-				problem.Apart = true
-				d.Problems = append(d.Problems, problem)
-			}
-			d.Secrets = append(d.Secrets, s.secrets...)
-			for _, f := range s.files {
-				a.read(model.ReadFile{Name: f.Name, Role: s.kind})
-			}
-		}
-	}
 }

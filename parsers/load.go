@@ -5,7 +5,6 @@ package parsers
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -59,9 +58,10 @@ var ErrNothingFound = errors.New("found no compose file, LiveKit configuration o
 func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 	l := &loader{set: set, opts: opts, outlines: map[string]*compose.Outline{}, templates: map[string][]string{}}
 	if len(opts.Files) > 0 {
-		return Result{Deployments: l.load(l.named(opts.Files))}, nil
+		return Result{Deployments: conclude(l.load(l.named(opts.Files)))}, nil
 	}
 	var result Result
+	var made []*assembly
 	limited := true
 	for _, path := range paths {
 		info, err := statPath(path)
@@ -71,19 +71,23 @@ func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 		if err != nil {
 			return Result{}, &source.UnreadableError{Name: path, Reason: err.Error()}
 		}
-		var found []*model.Deployment
+		var found []*assembly
 		if info.IsDir() && (path == set.Root() || !isPart(path)) {
+			found = l.below(path)
+		}
+		switch {
+		case len(found) > 0:
 			limited = false
-			found = l.tree(path)
-		} else {
+		case path != set.Root():
 			found = l.owning(path)
 			result.Only = append(result.Only, belonging(found, set.Name(path))...)
 		}
 		if len(found) == 0 {
 			result.Empty = append(result.Empty, path)
 		}
-		result.Deployments = appendNew(result.Deployments, found...)
+		made = l.join(made, found)
 	}
+	result.Deployments = conclude(made)
 	if !limited {
 		result.Only = nil
 	}
@@ -99,31 +103,6 @@ func Load(set *source.Set, paths []string, opts Options) (Result, error) {
 func readable(dir string) error {
 	_, err := os.ReadDir(dir)
 	return source.BareError(err)
-}
-
-// belonging lists the files of the deployments that are the one called name, or lie in the directory of
-// that name.
-func belonging(deployments []*model.Deployment, name string) []string {
-	var names []string
-	for _, d := range deployments {
-		for _, f := range slices.Concat(d.Files, d.Unread) {
-			if f.Name == name || strings.HasPrefix(f.Name, name+"/") {
-				names = append(names, f.Name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// appendNew appends the deployments whose name is not in list yet.
-func appendNew(list []*model.Deployment, more ...*model.Deployment) []*model.Deployment {
-	for _, d := range more {
-		if !slices.ContainsFunc(list, func(o *model.Deployment) bool { return o.Name == d.Name }) {
-			list = append(list, d)
-		}
-	}
-	return list
 }
 
 // A loader carries one run. It reads several directories at a time.
@@ -142,13 +121,15 @@ type loader struct {
 
 // tree loads every deployment below root, directory by directory, so that what a look at a file has parsed
 // serves the loading and is dropped then. Only the whole tells which files are parts of others.
-func (l *loader) tree(root string) []*model.Deployment {
+func (l *loader) tree(root string) []*assembly {
 	paths := directories(root)
 	dirs, assemblies := make([]directory, len(paths)), make([][]*assembly, len(paths))
 	parallel.Each(len(paths), func(i int) {
 		dirs[i] = l.look(paths[i])
 		for _, p := range l.projectsOf(dirs[i]) {
-			assemblies[i] = append(assemblies[i], l.assemble(p))
+			a := l.assemble(p)
+			a.tree = root
+			assemblies[i] = append(assemblies[i], a)
 		}
 	})
 	var stating []string
@@ -166,7 +147,7 @@ func (l *loader) tree(root string) []*model.Deployment {
 }
 
 // load loads projects that are known to be deployments.
-func (l *loader) load(projects ...project) []*model.Deployment {
+func (l *loader) load(projects ...project) []*assembly {
 	var made []*assembly
 	var stating []string
 	for _, p := range projects {
@@ -177,43 +158,22 @@ func (l *loader) load(projects ...project) []*model.Deployment {
 }
 
 // finish gives each of the deployments what depends on the others. stating are the files that may state a firewall.
-func (l *loader) finish(made []*assembly, stating []string) []*model.Deployment {
+func (l *loader) finish(made []*assembly, stating []string) []*assembly {
 	attachLoose(made)
 	introduce(made)
-	l.attachStatements(made, stating)
+	l.shareStatements(made, stating)
+	return made
+}
+
+// conclude are the deployments, with all that belongs to them.
+func conclude(made []*assembly) []*model.Deployment {
 	var list []*model.Deployment
 	for _, a := range made {
+		a.attachStatements()
+		a.markElsewhere()
 		list = append(list, a.deployment)
 	}
 	return list
-}
-
-// owning loads the deployments that read the file at path, or a file in the directory at path, looking
-// for compose files from its own directory up to the root. What none of them reads is a deployment of its
-// own.
-func (l *loader) owning(path string) []*model.Deployment {
-	name := l.set.Name(path)
-	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
-		var owners []*model.Deployment
-		for _, d := range l.tree(dir) {
-			if d.HasCompose && len(belonging([]*model.Deployment{d}, name)) > 0 {
-				owners = append(owners, d)
-			}
-		}
-		if len(owners) > 0 {
-			return owners
-		}
-		if dir == l.set.Root() || !source.Within(l.set.Root(), dir) {
-			break
-		}
-	}
-	if info, err := statPath(path); err == nil && info.IsDir() {
-		return l.tree(path)
-	}
-	if p := l.alone(path); p != nil {
-		return l.load(*p)
-	}
-	return nil
 }
 
 // introduce tells the deployments of one directory of each other's services.

@@ -321,7 +321,7 @@ PORT=2
 	if port.Value.V != "1" || !port.Value.Template {
 		t.Errorf("PORT is %+v", port.Value)
 	}
-	if len(d.StandIns) != 1 || d.StandIns[0].Missing != "Caddyfile" {
+	if len(d.StandIns) != 2 || d.StandIns[0].Missing != ".env" || d.StandIns[1].Missing != "Caddyfile" {
 		t.Errorf("stand-ins: %+v", d.StandIns)
 	}
 }

@@ -98,6 +98,10 @@ func (a *assembly) mounted(s *model.Service) []string {
 		if m.Type != "bind" || !m.Source.Known() {
 			continue
 		}
+		if m.Content.Written() && len(m.Content.V) <= maxMentioning {
+			texts = append(texts, m.Content.V)
+			continue
+		}
 		add(m.Source.V)
 		if strings.HasPrefix(m.Target.V, "/etc/") || strings.Contains(m.Target.V, "conf") {
 			inside, _ := filepath.Glob(filepath.Join(m.Source.V, "*")) // of a pattern that is none, nothing

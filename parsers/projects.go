@@ -15,9 +15,15 @@ type project struct {
 	// loose are configuration files that stand beside the compose files, or alone.
 	loose []string
 	dir   string
+	// env is an env file that is named after the last of the files; "" for none.
+	env string
 	// development tells that it is not for production; overlaid that another project lays further files
 	// over these.
 	development, overlaid bool
+	// testing tells that it is for automatic tests.
+	testing bool
+	// elsewhere are those of the files that the user named which other choices of compose files have too.
+	elsewhere []string
 }
 
 func isDefaultName(name string) bool { return slices.Contains(compose.DefaultNames, name) }
@@ -51,6 +57,11 @@ func (l *loader) projectsOf(dir directory) []project {
 		}
 	}
 	l.compareProjects(projects)
+	for i, p := range projects {
+		if !slices.Equal(p.files, automatic) {
+			projects[i].env = l.envFileOf(p, dir)
+		}
+	}
 	return projects
 }
 
@@ -59,6 +70,7 @@ var (
 	developmentWords = []string{
 		"dev", "devel", "development", "devcontainer", "local", "localtest", "test", "tests", "testing", "ci", "e2e",
 	}
+	testingWords    = []string{"test", "tests", "testing", "ci", "e2e"}
 	productionWords = []string{"prod", "production", "selfhosted", "selfhost", "live"}
 )
 
@@ -81,6 +93,7 @@ func (l *loader) compareProjects(projects []project) {
 	}
 	production := slices.ContainsFunc(projects, func(p project) bool { return says(p, productionWords) })
 	for i, p := range projects {
+		projects[i].testing = says(p, testingWords) && !says(p, productionWords)
 		projects[i].development = says(p, developmentWords) || inDevelopment(p) || production && len(p.variants()) == 0
 	}
 }
@@ -110,7 +123,7 @@ func (l *loader) automatic(dir directory) []string {
 
 // composeFileVariable lists the files that COMPOSE_FILE of the directory's .env names.
 func (l *loader) composeFileVariable(dir string) []string {
-	env := l.environment(dir, nil)
+	env := l.environment(project{dir: dir})
 	value, ok := env.lookup(compose.FilesVariable)
 	if !ok || value.Value.V == "" || value.Value.Template {
 		return nil
@@ -178,6 +191,7 @@ func (l *loader) named(files []string) project {
 	}
 	projects := []project{{files: files, dir: dir, loose: l.look(filepath.Dir(files[0])).loose}}
 	l.compareProjects(projects)
+	projects[0].elsewhere = l.elsewhere(files)
 	return projects[0]
 }
 

@@ -18,7 +18,7 @@ const defaultCaddyfile = "/etc/caddy/Caddyfile"
 // attachProxy reads the Caddyfile of a service that runs Caddy: one of Caddy's images, or any that
 // mounts a file at Caddy's place or is told to run it.
 func (a *assembly) attachProxy(s *model.Service) {
-	if facts.Runs(s.ImageName(), "front") || !servesCaddyfile(s) {
+	if facts.Runs(s.ImageName(), "front") || !proxies(s) {
 		return
 	}
 	c := &container{assembly: a, service: s}
@@ -27,6 +27,9 @@ func (a *assembly) attachProxy(s *model.Service) {
 	}
 	proxy := &model.Proxy{Service: s, Source: s.Span, Opaque: true}
 	defer func() { a.deployment.Proxies = append(a.deployment.Proxies, proxy) }()
+	if passesByFlags(s) {
+		return
+	}
 
 	target := defaultCaddyfile
 	if config, ok := s.Flag("config"); ok {
@@ -93,11 +96,17 @@ func distribution(s *model.Service) caddyfile.Distribution {
 	return caddyfile.StandardOrNewer
 }
 
-// servesCaddyfile tells whether Caddy, if the service runs it, is told to serve a configuration rather
-// than, say, a directory.
-func servesCaddyfile(s *model.Service) bool {
+// proxies tells whether Caddy, if the service runs it, is told to serve a configuration, or to pass requests on, rather
+// than to serve a directory, say.
+func proxies(s *model.Service) bool {
 	command := s.Subcommand("caddy")
-	return command == "" || !s.Invokes("caddy") || command == "run" || command == "start"
+	return command == "" || !s.Invokes("caddy") || command == "run" || command == "start" || passesByFlags(s)
+}
+
+// passesByFlags tells whether Caddy is told by flags alone where requests go, and reads no file: `caddy reverse-proxy
+// --from lk.example.org --to :7880` (modules/caddyhttp/reverseproxy/command.go).
+func passesByFlags(s *model.Service) bool {
+	return s.Invokes("caddy") && s.Subcommand("caddy") == "reverse-proxy"
 }
 
 // attachHostProxy reads a Caddyfile beside the compose file that no service mounts: Caddy then runs on

@@ -41,14 +41,15 @@ func Root(cwd string, paths []string) string {
 func repository(path string) string {
 	dir := filepath.Dir(path)
 	for above, i := dir, 0; i < maxAncestors; above, i = filepath.Dir(above), i+1 {
-		if isRepository(above) {
+		if IsRepository(above) {
 			return above
 		}
 	}
 	return dir
 }
 
-func isRepository(dir string) bool {
+// IsRepository tells whether dir is the root of a tree under version control.
+func IsRepository(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, ".git"))
 	return err == nil
 }
@@ -79,7 +80,7 @@ func hasComposeName(dir string) bool {
 func composeAbove(path string) string {
 	dir, levels := filepath.Dir(filepath.Clean(path)), maxAncestors
 	top := repository(path)
-	if !isRepository(top) {
+	if !IsRepository(top) {
 		levels = 2
 	}
 	for range levels {

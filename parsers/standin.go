@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
 
@@ -33,6 +34,17 @@ func (l *loader) standIn(path string, variants []string) *source.File {
 		return nil
 	}
 	return file
+}
+
+// withStandIns adds to list what services name and is not in it.
+func withStandIns(list, named []model.StandIn) []model.StandIn {
+	for _, s := range named {
+		same := func(o model.StandIn) bool { return o.Missing == s.Missing && o.Template == s.Template }
+		if !slices.ContainsFunc(list, same) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // templatesIn lists the files of a directory that are named as templates, by name. It is looked through once, be

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/kept"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/source"
 	"github.com/reflint/reflint/parsers"
@@ -76,6 +77,7 @@ func lintFixture(t *testing.T, dir string) (*source.Set, *lint.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	kept.Judge(set, loaded.Deployments, func(name string) string { return name }, nil)
 	return set, lint.Run(set, loaded.Deployments, lint.Config{Rules: rules.All(), Only: loaded.Only, Near: facts.Near})
 }
 

@@ -3,30 +3,42 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
+	"github.com/reflint/reflint/internal/pattern"
 	"github.com/reflint/reflint/internal/source"
 	"github.com/reflint/reflint/parsers"
 	"github.com/reflint/reflint/parsers/config"
 )
 
-// configKeys are the keys of .reflint.yaml, with what each does. Flags win over them.
-var configKeys = map[string]func(*settings, config.Setting) error{
-	"mode":     func(s *settings, v config.Setting) error { return s.setMode(v.Value) },
-	"disable":  func(s *settings, v config.Setting) error { return s.switchRules(v.Value, true) },
-	"severity": func(s *settings, v config.Setting) error { return s.addSeverity(v.Name + "=" + v.Value) },
-	"fail-on":  func(s *settings, v config.Setting) error { return s.setFailOn(v.Value) },
-	"public-urls": func(s *settings, v config.Setting) error {
-		s.publicURLs = append(s.publicURLs, v.Value)
-		return nil
-	},
+// A configKey is one of the keys of .reflint.yaml, with what each of its values does. Flags win over them.
+type configKey struct {
+	apply func(*settings, config.Value) error
+	// list tells that it may have several values, named that these are names with values.
+	list, named bool
 }
+
+var configKeys = map[string]configKey{
+	"mode":    {apply: func(s *settings, v config.Value) error { return s.setMode(v.Text) }},
+	"fail-on": {apply: func(s *settings, v config.Value) error { return s.setFailOn(v.Text) }},
+	"disable": {list: true, apply: func(s *settings, v config.Value) error { return s.switchRules(v.Text, true) }},
+	"severity": {list: true, named: true, apply: func(s *settings, v config.Value) error {
+		return s.addSeverity(v.Name + "=" + v.Text)
+	}},
+	"public-urls": {list: true, apply: func(s *settings, v config.Value) error {
+		if !variableName().MatchString(v.Text) {
+			return fmt.Errorf("%q is no name of a variable", v.Text)
+		}
+		s.publicURLs = append(s.publicURLs, v.Text)
+		return nil
+	}},
+}
+
+// variableName is what shells and env files take.
+var variableName = pattern.Lazy(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // applyConfig lets .reflint.yaml say what no flag has said. selected are the flags that tell where it lies.
 func (p *process) applyConfig(s *settings, selected *selection) error {
@@ -34,17 +46,18 @@ func (p *process) applyConfig(s *settings, selected *selection) error {
 	if err != nil {
 		return err
 	}
-	set := source.NewSet(parsers.Root(p.cwd, paths))
-	path, err := p.configFile(set.Root(), p.places(selected, paths))
+	path, err := p.configFile(p.places(selected, paths))
 	if path == "" || err != nil {
 		return err
 	}
+	s.config = path
+	set := source.NewSet(parsers.Root(p.cwd, paths))
 	file, err := set.Read(path)
 	if unreadable, ok := errors.AsType[*source.UnreadableError](err); ok {
 		return usagef("%s cannot be read: it %s", p.relative(path), unreadable.Reason)
 	}
-	if err != nil {
-		return err
+	if err != nil { // it was seen, and is not there
+		return usagef("%s cannot be read: it is a link that leads nowhere", p.relative(path))
 	}
 	list, problem := config.Parse(file)
 	if problem != nil {
@@ -52,90 +65,42 @@ func (p *process) applyConfig(s *settings, selected *selection) error {
 	}
 	var mistakes []error
 	for _, setting := range list {
-		if err := applySetting(s, setting); err != nil {
-			mistakes = append(mistakes, p.configError(set, setting.Span, err))
-		}
+		mistakes = append(mistakes, p.applySetting(s, set, setting)...)
 	}
 	return errors.Join(mistakes...)
 }
 
-// places are the directories that the linted files lie in: the project's own for compose files that are named, for
-// however many there are, they are one deployment.
-func (p *process) places(s *selection, paths []string) []string {
-	if dirs := p.projectDirectory(s); dirs != nil {
-		return dirs
-	}
-	if files := p.absolute(s.files); len(files) > 0 {
-		paths = files[:1]
-	}
-	var list []string
-	for _, path := range paths {
-		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			path = filepath.Dir(path)
-		}
-		list = append(list, path)
-	}
-	return list
-}
-
-// configFile is the .reflint.yaml nearest to the places, up to root; "" where there is none. Places with different ones
-// cannot be linted in one run, as each would hold for the others too.
-func (p *process) configFile(root string, places []string) (string, error) {
-	nearest := ""
-	for _, dir := range places {
-		switch path := configAbove(root, dir); {
-		case path == "" || path == nearest:
-		case nearest != "":
-			return "", usagef("%s and %s would both hold: lint what they are for one by one",
-				p.relative(nearest), p.relative(path))
-		default:
-			nearest = path
-		}
-	}
-	return nearest, nil
-}
-
-// configAbove is the .reflint.yaml in dir, or in the nearest directory above it up to root; "" for none. A directory
-// that nobody may look into has none: that it cannot be read is told where its files are.
-func configAbove(root, dir string) string {
-	for {
-		for _, name := range config.Names {
-			path := filepath.Join(dir, name)
-			_, err := os.Lstat(path)
-			if err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
-				return path
-			}
-		}
-		if dir == root || !source.Within(root, dir) {
-			return ""
-		}
-		dir = filepath.Dir(dir)
-	}
-}
-
 // inherit takes over from .reflint.yaml what no flag says.
 func (s *selection) inherit(configured selection) {
-	s.publicURLs = configured.publicURLs
+	s.config, s.publicURLs = configured.config, configured.publicURLs
 	if s.mode == "" {
 		s.mode = configured.mode
 	}
 }
 
-func applySetting(s *settings, setting config.Setting) error {
-	apply := configKeys[setting.Key]
-	if apply == nil {
-		return unknownKey(setting.Key)
+// applySetting returns the mistakes in one setting, with their places.
+func (p *process) applySetting(s *settings, set *source.Set, setting config.Setting) (mistakes []error) {
+	key, known := configKeys[setting.Key]
+	if !known {
+		return []error{p.configError(set, setting.Span, unknownKey(setting.Key))}
 	}
-	switch named := setting.Key == "severity"; {
-	case named && setting.Name == "":
-		return errors.New(`severity: want rules with a level each, such as "secret-weak: error"`)
-	case !named && setting.Name != "":
-		return fmt.Errorf("%s: want a plain value, or a list", setting.Key)
+	for i, value := range setting.Values {
+		var err error
+		switch {
+		case key.named && value.Name == "":
+			err = errors.New(`want rules with a level each, such as "secret-weak: error"`)
+		case !key.named && value.Name != "":
+			err = errors.New("want a plain value, or a list")
+		case !key.list && i > 0:
+			err = errors.New("want one value")
+		default:
+			err = key.apply(s, value)
+		}
+		if err != nil {
+			mistakes = append(mistakes, p.configError(set, value.Span, fmt.Errorf("%s: %w", setting.Key, err)))
+		}
 	}
-	if err := apply(s, setting); err != nil {
-		return fmt.Errorf("%s: %w", setting.Key, err)
-	}
-	return nil
+	return mistakes
 }
 
 // configError is a mistake in .reflint.yaml, with its place.

@@ -14,6 +14,7 @@ import (
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/pattern"
+	"github.com/reflint/reflint/internal/ports"
 	"github.com/reflint/reflint/internal/report"
 )
 
@@ -38,7 +39,7 @@ func firewallCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	tables, err := portTables(d.Whole(), s.asked)
+	tables, err := ports.Tables(d.Whole(), s.asked)
 	if err != nil {
 		return 0, usagef("--mode: %w", err)
 	}
@@ -63,9 +64,7 @@ func firewallCommand(p *process, args []string) (int, error) {
 	return exitClean, err
 }
 
-// parseFirewall reads the command line of firewall.
-func parseFirewall(args []string) (s *firewallSettings, err error) {
-	s = &firewallSettings{}
+func (s *firewallSettings) flagSet() *flag.FlagSet {
 	flags := newFlagSet()
 	s.addFilesTo(flags)
 	flags.StringVar(&s.asked, "mode", "", "")
@@ -74,13 +73,23 @@ func parseFirewall(args []string) (s *firewallSettings, err error) {
 	flags.Func("ssh-from", "", s.addSSHFrom)
 	flags.Func("ssh-port", "", s.setSSHPort)
 	flags.Func("name", "", s.setName)
-	if s.paths, err = parseArguments(flags, args); err != nil {
+	return flags
+}
+
+// parseFirewall reads the command line of firewall.
+func parseFirewall(args []string) (s *firewallSettings, err error) {
+	s = &firewallSettings{}
+	if s.paths, err = parseArguments(s.flagSet(), args); err != nil {
 		return nil, err
 	}
 	formats := firewall.Formats()
 	if !slices.Contains(formats, s.format) {
 		last := len(formats) - 1
-		return nil, usagef("firewall --format: want %s or %s", strings.Join(formats[:last], ", "), formats[last])
+		wanted := fmt.Sprintf("%s or %s", strings.Join(formats[:last], ", "), formats[last])
+		if s.format == "" {
+			return nil, usagef("firewall needs --format: %s", wanted)
+		}
+		return nil, usagef("firewall --format: want %s", wanted)
 	}
 	modes := []string{"", model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal}
 	if !slices.Contains(modes, s.asked) {
@@ -106,6 +115,9 @@ func (s *firewallSettings) addSSHFrom(value string) error {
 }
 
 func (s *firewallSettings) setSSHPort(value string) error {
+	if s.options.SSHPort != 0 {
+		return usagef("stands here twice, and one port is opened")
+	}
 	port, err := strconv.ParseUint(value, 10, 16)
 	if err != nil || port == 0 {
 		return usagef("want a port, 1 to 65535")

@@ -40,7 +40,7 @@ func inOurWords(err error) error {
 	}
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
-		text = "there is no flag " + dashed(strings.TrimPrefix(name, "-"))
+		text = "there is no flag " + dashed(strings.TrimPrefix(name, "-")) + elsewhere(name)
 		if flag, value, ok := strings.Cut(name, " "); ok {
 			text = fmt.Sprintf("there is no flag %q: write --%s=%s, or the value as an argument of its own",
 				"--"+name, flag, value)
@@ -54,6 +54,28 @@ func inOurWords(err error) error {
 		return errors.New(m[1] + dashed(m[2]) + strings.TrimPrefix(text, m[0]))
 	}
 	return errors.New(text)
+}
+
+// elsewhere tells of the commands that have a flag which the one at hand does not.
+func elsewhere(name string) string {
+	var commands []string
+	for _, of := range []struct {
+		command string
+		flags   *flag.FlagSet
+	}{
+		{"lint", defaults().flagSet()},
+		{"trace", new(traceSettings).flagSet()},
+		{"ports", new(portsSettings).flagSet()},
+		{"firewall", new(firewallSettings).flagSet()},
+	} {
+		if of.flags.Lookup(name) != nil {
+			commands = append(commands, of.command)
+		}
+	}
+	if commands == nil {
+		return ""
+	}
+	return " here: it belongs to " + strings.Join(commands, " and ")
 }
 
 // dashed is a flag as it is written: names of one letter have one dash.

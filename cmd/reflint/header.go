@@ -10,6 +10,7 @@ import (
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/reach"
 	"github.com/reflint/reflint/internal/report"
+	"github.com/reflint/reflint/internal/source"
 	"github.com/reflint/reflint/parsers"
 )
 
@@ -21,22 +22,27 @@ const (
 )
 
 // writeHeader tells what was read and what was made of it; and what is missing beside the deployments, for a run that
-// passes would otherwise seem to cover it.
-func (p *process) writeHeader(redact *lint.Redactor, loaded parsers.Result, verbose bool) {
+// passes would otherwise seem to cover it. Files are called by paths that the user can open.
+func (p *process) writeHeader(set *source.Set, redact *lint.Redactor, loaded parsers.Result, s *settings) {
+	open := p.openable(set.Root())
 	var lines []string
+	verbose := s.verbose
+	if verbose && s.config != "" {
+		lines = append(lines, "settings from "+p.relative(s.config))
+	}
 	for i, d := range loaded.Deployments {
 		if n := len(loaded.Deployments); !verbose && i == headerLines-1 && n > headerLines {
 			lines = append(lines, fmt.Sprintf("and %d more deployments (-v lists them)", n-i))
 			break
 		}
 		if verbose {
-			lines = append(lines, details(d)...)
+			lines = append(lines, details(d, open)...)
 		} else {
-			lines = append(lines, summary(d))
+			lines = append(lines, summary(d, open))
 		}
 	}
 	if n := len(loaded.Unread); n > 0 {
-		line := fmt.Sprintf("not read: %s, which %s", loaded.Unread[0].Name, loaded.Unread[0].Reason)
+		line := fmt.Sprintf("not read: %s, which %s", open(loaded.Unread[0].Name), loaded.Unread[0].Reason)
 		if n > 1 {
 			line += fmt.Sprintf(", and %d more", n-1)
 		}
@@ -53,15 +59,25 @@ func (p *process) writeHeader(redact *lint.Redactor, loaded parsers.Result, verb
 	}
 }
 
+// title is the name of a deployment, each of its files by a path that the user can open.
+func title(d *model.Deployment, open func(string) string) string {
+	names := strings.Split(d.Name, "+")
+	for i, name := range names {
+		names[i] = open(name)
+	}
+	return strings.Join(names, "+")
+}
+
 // summary is one line about a deployment.
-func summary(d *model.Deployment) string {
-	parts := []string{fmt.Sprintf("%s: %s", d.Name, number(len(d.Files), "file")), modes(d)}
+func summary(d *model.Deployment, open func(string) string) string {
+	parts := []string{fmt.Sprintf("%s: %s", title(d, open), number(len(d.Files), "file")), modes(d)}
 	if n := len(d.StandIns); n > 0 {
 		parts = append(parts, number(n, "template")+" standing in")
 	}
 	parts = append(parts, strangers(d)...)
+	parts = append(parts, proxyless(d)...)
 	if len(d.Unread) > 0 {
-		parts = append(parts, "not read: "+unread(d.Unread))
+		parts = append(parts, "not read: "+unread(d.Unread, open))
 	}
 	if n := len(unknown(d)); n > 0 {
 		parts = append(parts, number(n, "variable")+" unknown")
@@ -89,15 +105,25 @@ func strangers(d *model.Deployment) []string {
 	return list
 }
 
+// proxyless tells of a mode that wants Caddy where nothing is known to run it.
+func proxyless(d *model.Deployment) []string {
+	runs := func(s *model.Scenario) bool { return len(s.RunningProxies()) > 0 }
+	wanted := d.Mode == model.ModeCaddy || d.Mode == model.ModeTunnel
+	if !wanted || d.ComposeUnread() || slices.ContainsFunc(d.Scenarios(), runs) {
+		return nil
+	}
+	return []string{fmt.Sprintf("the mode is %s, but no service is known to run Caddy", d.Mode)}
+}
+
 // unread names the first few of the files that were not read.
-func unread(files []model.ReadFile) string {
+func unread(files []model.ReadFile, open func(string) string) string {
 	const shown = 2
 	var names []string
 	for i, f := range files {
 		if i == shown {
 			return strings.Join(names, " ") + fmt.Sprintf(" and %d more", len(files)-shown)
 		}
-		names = append(names, f.Name)
+		names = append(names, open(f.Name))
 	}
 	return strings.Join(names, " ")
 }
@@ -136,19 +162,19 @@ func profiles(s *model.Scenario) string {
 }
 
 // details are all that is known about how a deployment was read.
-func details(d *model.Deployment) []string {
-	lines := []string{d.Name}
+func details(d *model.Deployment, open func(string) string) []string {
+	lines := []string{title(d, open)}
 	add := func(format string, args ...any) { lines = append(lines, "  "+fmt.Sprintf(format, args...)) }
 	for _, f := range d.Files {
-		add("read %s: %s", f.Name, f.Role)
+		add("read %s: %s", open(f.Name), f.Role)
 	}
 	for _, s := range d.StandIns {
-		add("read %s in place of %s, which does not exist", s.Template, s.Missing)
+		add("read %s in place of %s, which does not exist", open(s.Template), open(s.Missing))
 	}
 	for _, f := range d.Unread {
-		add("not read %s (%s): %s", f.Name, f.Role, f.Reason)
+		add("not read %s (%s): %s", open(f.Name), f.Role, f.Reason)
 	}
-	for _, text := range strangers(d) {
+	for _, text := range append(strangers(d), proxyless(d)...) {
 		add("%s", text)
 	}
 	for _, name := range unknown(d) {

@@ -20,8 +20,9 @@ usage:
 
 what is linted:
   -f, --file FILE               compose file; repeat in order (default: found)
-      --profile NAME            active profile; repeat (default: every profile is tried)
-      --env-file FILE           environment file for interpolation; repeat (default: .env)
+      --profile NAME            active profile; repeat; "" for none (default: those of COMPOSE_PROFILES in .env, or
+                                else every profile is tried)
+      --env-file FILE           environment file for interpolation; repeat; /dev/null for none (default: .env)
       --env NAME=VALUE          variable for interpolation; repeat
       --project-directory DIR   as in docker compose
       --firewall FILE           what states the host's firewall: a script, a listing, Terraform; "-" reads
@@ -47,8 +48,9 @@ ports:
                                 in which it can run (default: the mode that it is set up for)
       --format FORMAT           text (default), markdown, json or mermaid
       --write FILE              write the ports into a document, between <!-- reflint:ports mode=MODE --> and
-                                <!-- /reflint:ports -->; repeat
-      --check FILE              exit with 1 if what --write would write is not there; repeat
+                                <!-- /reflint:ports -->; repeat. deployment=PATH in the mark names the deployment
+      --check FILE              exit with 1 if other ports stand there than --write would write; repeat
+      --check-marked            the same for the Markdown files among the arguments, save those without marks
 
 firewall:
       --format FORMAT           ufw, doctl, aws-cli, aws-json, nftables or terraform-aws
@@ -64,8 +66,8 @@ output:
       --color WHEN              auto (default), always or never
   -v                            name every file read and what was made of the deployments
 
-What holds for a project may stand in .reflint.yaml in the directory that is linted, or beside the file that is
-or in a directory above it: mode, disable, severity, fail-on and public-urls. Flags win over it.
+What holds for a project may stand in .reflint.yaml: mode, disable, severity, fail-on and public-urls. Flags win over
+it. The nearest at or above what is linted holds, up to the root of the repository; -v names it.
 
 exit codes:
   0  no findings at or above --fail-on        2  wrong flags or arguments

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
+	"github.com/reflint/reflint/internal/kept"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/report"
 	"github.com/reflint/reflint/rules"
@@ -33,13 +34,19 @@ func lintCommand(p *process, args []string) (int, error) {
 		return 0, err
 	}
 	redact := lint.NewRedactor(set, loaded.Deployments)
-	p.writeHeader(redact, loaded, s.verbose)
+	p.writeHeader(set, redact, loaded, s)
 
+	var read []string
+	if s.config != "" {
+		read = append(read, set.Name(s.config))
+	}
+	kept.Judge(set, loaded.Deployments, p.openable(set.Root()), s.portsFlags())
 	result := lint.Run(set, loaded.Deployments, lint.Config{
 		Rules:      rules.All(),
 		Disabled:   s.disabled,
 		Severities: s.severities,
 		Only:       loaded.Only,
+		Read:       read,
 		Unread:     loaded.Unread,
 		Redactor:   redact,
 		Near:       facts.Near,

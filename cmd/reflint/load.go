@@ -27,26 +27,43 @@ func (p *process) load(s *selection) (*source.Set, parsers.Result, error) {
 		return nil, parsers.Result{}, err
 	}
 	set := source.NewSet(parsers.Root(p.cwd, paths))
+	if s.config != "" {
+		if _, err := set.Read(s.config); err != nil { // it was read a moment ago
+			return nil, parsers.Result{}, fmt.Errorf("%s cannot be read any more", p.relative(s.config))
+		}
+	}
 	loaded, err := parsers.Load(set, paths, opts)
 	if unreadable, ok := errors.AsType[*source.UnreadableError](err); ok {
 		err = fmt.Errorf("%s cannot be read: %s", p.relative(unreadable.Name), unreadable.Reason)
 	}
-	if err == nil {
-		err = nothingRead(loaded.Deployments)
+	switch {
+	case errors.Is(err, parsers.ErrNothingFound):
+		err = p.nothingFound(paths)
+	case err == nil:
+		err = nothingRead(loaded.Deployments, p.openable(set.Root()))
 	}
 	return set, loaded, err
 }
 
+// nothingFound is the error where no path holds anything that reflint knows.
+func (p *process) nothingFound(paths []string) error {
+	if info, err := os.Stat(paths[0]); err != nil || info.IsDir() || len(paths) > 1 {
+		return parsers.ErrNothingFound
+	}
+	return fmt.Errorf("%s is no file that reflint reads for a deployment: name the directory of the deployment, "+
+		"or its compose file with -f", p.relative(paths[0]))
+}
+
 // nothingRead is an error when files were found but none of them could be read: to say then that there
 // are no findings would be wrong.
-func nothingRead(deployments []*model.Deployment) error {
+func nothingRead(deployments []*model.Deployment, open func(string) string) error {
 	var err error
 	for _, d := range deployments {
 		if len(d.Files) > 0 {
 			return nil
 		}
 		for _, f := range d.Unread {
-			err = errors.Join(err, fmt.Errorf("cannot read %s: it %s", f.Name, f.Reason))
+			err = errors.Join(err, fmt.Errorf("cannot read %s: it %s", open(f.Name), f.Reason))
 		}
 	}
 	return err

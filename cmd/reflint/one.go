@@ -16,17 +16,23 @@ func (p *process) loadOne(s *selection, why string) (*source.Set, *model.Deploym
 	if n := len(s.paths); n > 1 {
 		return nil, nil, usagef("want one path, got %d: %s", n, strings.Join(s.paths, ", "))
 	}
+	set, list, err := p.loadConfigured(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := onlyDeployment(list, why, p.openable(set.Root()))
+	return set, d, err
+}
+
+// loadConfigured reads what is selected, as .reflint.yaml says for what the flags do not.
+func (p *process) loadConfigured(s *selection) (*source.Set, []*model.Deployment, error) {
 	configured := defaults()
 	if err := p.applyConfig(configured, s); err != nil {
 		return nil, nil, err
 	}
 	s.inherit(configured.selection)
 	set, loaded, err := p.load(s)
-	if err != nil {
-		return nil, nil, err
-	}
-	d, err := onlyDeployment(loaded.Deployments, why)
-	return set, d, err
+	return set, loaded.Deployments, err
 }
 
 // loadAll is loadOne for a command to which nothing of the deployment may be missing.
@@ -53,7 +59,7 @@ func (p *process) allRead(set *source.Set, d *model.Deployment) error {
 	}
 	for _, f := range d.Unread {
 		if len(problems) == 0 && strings.Contains(f.Role, "compose") {
-			problems = append(problems, fmt.Errorf("%s was not read: it %s", f.Name, f.Reason))
+			problems = append(problems, fmt.Errorf("%s was not read: it %s", p.openable(set.Root())(f.Name), f.Reason))
 		}
 	}
 	if len(problems) > 0 {
@@ -63,14 +69,14 @@ func (p *process) allRead(set *source.Set, d *model.Deployment) error {
 }
 
 // onlyDeployment is the only one in the list.
-func onlyDeployment(list []*model.Deployment, why string) (*model.Deployment, error) {
+func onlyDeployment(list []*model.Deployment, why string, open func(name string) string) (*model.Deployment, error) {
 	if len(list) == 1 {
 		return list[0], nil
 	}
 	const shown = 10
 	var names []string
 	for _, d := range list[:min(len(list), shown)] {
-		names = append(names, d.Name)
+		names = append(names, title(d, open))
 	}
 	if len(list) > shown {
 		names = append(names, "…")

@@ -10,10 +10,8 @@ import (
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/ports"
 	"github.com/reflint/reflint/internal/report"
+	"github.com/reflint/reflint/parsers"
 )
-
-// modeAll stands for every mode in which the stack can run.
-const modeAll = "all"
 
 // A portsSettings is what the command line of ports says.
 type portsSettings struct {
@@ -22,8 +20,9 @@ type portsSettings struct {
 	// selection does.
 	asked  string
 	format string
-	// write and check are documents whose parts are kept.
+	// write and check are documents whose parts are kept; marked tells that those of check may have none.
 	write, check []string
+	marked       bool
 }
 
 // A portsFormat is one way to print tables of ports.
@@ -40,6 +39,12 @@ var portsFormats = []portsFormat{
 	{"mermaid", func(out report.Ports, p *process) error { return out.Mermaid(p.stdout) }},
 }
 
+// whyOne is why ports are those of one deployment.
+const whyOne = "a table of ports is that of one deployment"
+
+// keeps tells that parts of documents are written or checked.
+func (s *portsSettings) keeps() bool { return len(s.write)+len(s.check) > 0 || s.marked }
+
 func portsCommand(p *process, args []string) (int, error) {
 	s, err := parsePorts(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -48,49 +53,66 @@ func portsCommand(p *process, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	set, d, err := p.loadAll(&s.selection, "a table of ports is that of one deployment")
+	if s.keeps() {
+		return p.keep(s)
+	}
+	set, d, err := p.loadAll(&s.selection, whyOne)
 	if err != nil {
 		return 0, err
 	}
 	out := report.Ports{
 		Deployment: d.Name, Set: set, Redactor: lint.NewRedactor(set, []*model.Deployment{d}),
 	}
-	whole := d.Whole()
-	if len(s.write)+len(s.check) > 0 {
-		return p.keep(&keeper{scenario: whole, out: out}, s)
-	}
-	if out.Tables, err = portTables(whole, s.asked); err != nil {
+	if out.Tables, err = ports.Tables(d.Whole(), s.asked); err != nil {
 		return 0, usagef("--mode: %w", err)
 	}
 	i := slices.IndexFunc(portsFormats, func(f portsFormat) bool { return f.name == s.format })
 	return exitClean, portsFormats[i].write(out, p)
 }
 
-// parsePorts reads the command line of ports.
-func parsePorts(args []string) (s *portsSettings, err error) {
-	s = &portsSettings{}
+func (s *portsSettings) flagSet() *flag.FlagSet {
 	flags := newFlagSet()
 	s.addFilesTo(flags)
 	flags.StringVar(&s.asked, "mode", "", "")
 	flags.StringVar(&s.format, "format", s.format, "")
 	flags.Func("write", "", appendTo(&s.write))
 	flags.Func("check", "", appendTo(&s.check))
-	if s.paths, err = parseArguments(flags, args); err != nil {
+	flags.BoolVar(&s.marked, "check-marked", false, "")
+	return flags
+}
+
+// parsePorts reads the command line of ports.
+func parsePorts(args []string) (s *portsSettings, err error) {
+	s = &portsSettings{}
+	if s.paths, err = parseArguments(s.flagSet(), args); err != nil {
 		return nil, err
 	}
-	keeps := len(s.write)+len(s.check) > 0
-	if keeps && s.format != "" && s.format != "markdown" {
+	if len(s.write) > 0 && (len(s.check) > 0 || s.marked) {
+		return nil, usagef("--write: it writes what --check looks for: give one of them")
+	}
+	if s.marked {
+		paths := s.paths
+		s.paths = nil
+		for _, path := range paths {
+			if parsers.IsMarkdown(path) {
+				s.check = append(s.check, path)
+			} else {
+				s.paths = append(s.paths, path)
+			}
+		}
+	}
+	if s.keeps() && s.format != "" && s.format != "markdown" {
 		return nil, usagef("--format: what --write and --check keep is Markdown, not %s", s.format)
 	}
 	s.format = cmp.Or(s.format, portsFormats[0].name)
 	if !slices.ContainsFunc(portsFormats, func(f portsFormat) bool { return f.name == s.format }) {
 		return nil, usagef("--format: want text, markdown, json or mermaid")
 	}
-	modes := []string{"", model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal, modeAll}
+	modes := []string{"", model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal, ports.All}
 	if !slices.Contains(modes, s.asked) {
 		return nil, usagef("--mode: want caddy, direct, tunnel, local or all")
 	}
-	if keeps && s.asked != "" {
+	if s.keeps() && s.asked != "" {
 		return nil, usagef("--mode: the marks in a document say which mode stands where: "+
 			"<!-- reflint:ports mode=%s -->", s.asked)
 	}
@@ -98,26 +120,4 @@ func parsePorts(args []string) (s *portsSettings, err error) {
 		return nil, err
 	}
 	return s, nil
-}
-
-// portTables are the tables of a mode: "" is the stack's own, "all" each in which it can run.
-func portTables(s *model.Scenario, mode string) ([]*ports.Table, error) {
-	switch mode {
-	case "":
-		return []*ports.Table{ports.Of(s)}, nil
-	case modeAll:
-		var list []*ports.Table
-		for _, m := range ports.Modes(s) {
-			list = append(list, ports.In(s, m))
-		}
-		return list, nil
-	}
-	table := ports.In(s, mode)
-	if table == nil {
-		return nil, errors.New("the stack cannot run with " + mode + ": nothing here runs Caddy")
-	}
-	if table.Flaw != "" && table != ports.Of(s) {
-		return nil, errors.New("the stack cannot run with " + mode + ": " + table.Flaw)
-	}
-	return []*ports.Table{table}, nil
 }

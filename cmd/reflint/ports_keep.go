@@ -2,164 +2,198 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/reflint/reflint/internal/kept"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/report"
 	"github.com/reflint/reflint/internal/source"
+	"github.com/reflint/reflint/parsers"
 	"github.com/reflint/reflint/parsers/markdown"
 )
 
-// A keeper keeps the parts of documents that `reflint ports --write` writes.
-type keeper struct {
-	scenario *model.Scenario
-	out      report.Ports
+// A keptDocument is a document with the parts that `reflint ports --write` keeps.
+type keptDocument struct {
+	file  *source.File
+	parts []keptPart
 }
 
-// A keptPart is a part as it ought to read.
+func (d keptDocument) hasParts() bool { return len(d.parts) > 0 }
+
+// A keptPart is a part of a document, with who writes it.
 type keptPart struct {
-	model.PortBlock
-	from, to int // in the file, in bytes
-	text     []byte
-}
-
-// stale tells whether the part of a file reads otherwise.
-func (k keptPart) stale(file *source.File) bool {
-	return !bytes.Equal(file.Content[k.from:k.to], k.text)
+	*kept.Part
+	writer *kept.Writer
+	line   int // of its mark
+	// naming is what the mark must say of the deployment, and does not; names is where that belongs, in bytes.
+	naming string
+	names  int
 }
 
 // keep writes the documents of --write, and looks at those of --check. Nothing is written unless all can be read.
-func (p *process) keep(k *keeper, s *portsSettings) (int, error) {
-	type document struct {
-		file  *source.File
-		parts []keptPart
+func (p *process) keep(s *portsSettings) (int, error) {
+	k := &keeper{
+		process: p, settings: s, set: source.NewSet(p.cwd), writers: map[string]*kept.Writer{},
+		near: map[string][]*model.Deployment{},
 	}
-	read := func(names []string) (list []document, err error) {
-		for _, name := range names {
-			file, parts, err := k.read(p, name)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, document{file, parts})
+	var documents []keptDocument
+	for _, name := range append(s.write, s.check...) {
+		document, err := k.read(name)
+		if err != nil {
+			return 0, err
 		}
-		return list, nil
+		documents = append(documents, document)
 	}
-	written, err := read(s.write)
-	if err != nil {
-		return 0, err
-	}
-	checked, err := read(s.check)
-	if err != nil {
-		return 0, err
-	}
-	for _, d := range written {
-		if err := writeParts(d.file, d.parts); err != nil {
-			return 0, fmt.Errorf("cannot write %s: %w", p.relative(d.file.Path), source.BareError(err))
+	if named := len(s.paths)+len(s.files) > 0; named && slices.ContainsFunc(documents, keptDocument.hasParts) {
+		if _, err := k.own(); err != nil { // the marks may name others, and a mistake is one all the same
+			return 0, err
 		}
 	}
 	code := exitClean
-	for _, d := range checked {
-		for _, part := range d.parts {
-			if part.stale(d.file) {
-				name := p.relative(d.file.Path)
-				fmt.Fprintf(p.stdout, "%s:%d: the ports are out of date: run %s\n",
-					report.Visible(name), k.out.Set.Position(part.Mark.Pos).Line, report.Visible(p.mending()))
+	for _, d := range documents {
+		switch {
+		case len(s.write) == 0:
+			if p.tellStale(d) {
 				code = exitFindings
+			}
+		default:
+			if err := d.write(); err != nil {
+				return 0, fmt.Errorf("cannot write %s: %w", p.relative(d.file.Path), source.BareError(err))
 			}
 		}
 	}
 	return code, nil
 }
 
-// mending is the command that does with --write what this one does with --check, as a shell takes it.
-func (p *process) mending() string {
-	words := []string{"reflint"}
-	for _, arg := range p.args {
-		if name, value, _ := strings.Cut(arg, "="); name == "--check" || name == "-check" {
-			arg = strings.TrimSuffix("--write="+value, "=")
-		}
-		words = append(words, shellWord(arg))
-	}
-	return strings.Join(words, " ")
-}
-
-// shellWord is text as one word of a shell.
-func shellWord(text string) string {
-	plain := func(c rune) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
-			strings.ContainsRune("-_./=:,@%+", c)
-	}
-	if text != "" && strings.IndexFunc(text, func(c rune) bool { return !plain(c) }) < 0 {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
-}
-
 // read finds the kept parts of a document, and what each ought to be.
-func (k *keeper) read(p *process, name string) (*source.File, []keptPart, error) {
-	path := followLinks(p.absolute([]string{name})[0])
-	file, err := k.out.Set.Read(path)
+func (k *keeper) read(name string) (keptDocument, error) {
+	path := followLinks(k.absolute([]string{name})[0])
+	document := keptDocument{}
+	file, err := k.set.Read(path)
 	if err != nil {
-		return nil, nil, usagef("%s cannot be read: %w", p.relative(path), err)
+		return document, usagef("%s cannot be read: %s", k.relative(path), unreadable(err))
 	}
-	wrong := func(at model.Span, message string) error {
-		return usagef("%s:%d: %s", p.relative(path), k.out.Set.Position(at.Pos).Line, message)
-	}
+	document.file = file
 	contents := markdown.Read(file)
 	for _, problem := range contents.Problems {
-		return nil, nil, wrong(problem.Span, problem.Message)
+		return document, k.wrong(problem.Span, problem.Message)
 	}
-	var parts []keptPart
-	for _, block := range contents.Document.Blocks {
-		part := keptPart{PortBlock: block, from: file.Offset(block.Span.Pos), to: file.Offset(block.Span.End)}
-		if at := k.out.Set.Position(block.Mark.Pos); at.Column != 1 || !startsLine(file, part.to) {
-			return nil, nil, wrong(block.Mark, "the marks of a kept part stand at the start of their lines")
-		}
-		tables, err := portTables(k.scenario, block.Mode)
+	blocks := contents.Document.Blocks
+	if len(blocks) == 0 && !k.settings.marked {
+		return document, usagef("%s has no part to keep: put <!-- reflint:ports mode=caddy --> and "+
+			"<!-- /reflint:ports --> where the ports belong, each at the start of a line of its own", k.relative(path))
+	}
+	for i := range blocks {
+		part, err := k.part(file, &blocks[i])
 		if err != nil {
-			return nil, nil, wrong(block.Mark, err.Error())
+			return document, err
 		}
-		out := k.out
-		out.Tables = tables
-		write := out.Part
-		if block.TableOnly {
-			write = out.Table
+		document.parts = append(document.parts, part)
+	}
+	return document, nil
+}
+
+// part is a kept part of a file.
+func (k *keeper) part(file *source.File, block *model.PortBlock) (part keptPart, err error) {
+	if part.writer, err = k.writer(file, block); err != nil {
+		return part, err
+	}
+	if part.Part, err = part.writer.Part(file, block); err != nil {
+		return part, k.wrong(block.Mark, err.Error())
+	}
+	at := k.set.Position(block.Mark.Pos)
+	part.line = at.Line
+	if len(k.settings.write) > 0 && len(block.Named) == 0 {
+		const kind = markdown.BeginMark
+		part.names = at.Offset + bytes.Index(file.Content[at.Offset:], []byte(kind)) + len(kind)
+		if part.naming, err = k.naming(file.Path, part.writer.Deployment); err != nil {
+			return part, k.wrong(block.Mark, err.Error())
 		}
-		part.text = inLinesOf(file, part.from, write(block.Level))
-		parts = append(parts, part)
 	}
-	if len(parts) == 0 {
-		return nil, nil, usagef("%s has no part to keep: put <!-- reflint:ports mode=caddy --> and "+
-			"<!-- /reflint:ports --> where the ports belong, each at the start of a line of its own", p.relative(path))
-	}
-	return file, parts, nil
+	return part, nil
 }
 
-// startsLine tells whether a line of a file, or what is after its byte order mark, begins at offset.
-func startsLine(file *source.File, offset int) bool {
-	return offset > 0 && file.Content[offset-1] == '\n'
-}
-
-// inLinesOf is text between empty lines, with the line endings of the file around it.
-func inLinesOf(file *source.File, offset int, text []byte) []byte {
-	text = append(append([]byte("\n"), text...), '\n')
-	if bytes.HasSuffix(file.Content[:offset], []byte("\r\n")) {
-		text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
+// unreadable is why a file cannot be read, without its name.
+func unreadable(err error) string {
+	if known, ok := errors.AsType[*source.UnreadableError](err); ok {
+		return "it " + known.Reason
 	}
-	return text
+	return "no such file or directory"
 }
 
-// writeParts replaces the parts of a file that read otherwise, and leaves the rest as it is, byte by byte.
-func writeParts(file *source.File, parts []keptPart) error {
+// maxChanges bounds the lines that are shown of what is out of date in a part.
+const maxChanges = 10
+
+// tellStale prints the parts of a document that are out of date, and tells whether there are any.
+func (p *process) tellStale(d keptDocument) bool {
+	stale := false
+	name := p.relative(d.file.Path)
+	for _, part := range d.parts {
+		if !part.Stale() {
+			continue
+		}
+		stale = true
+		fmt.Fprintf(p.stdout, "%s:%d: the ports are out of date: run %s\n",
+			report.Visible(name), part.line, report.Visible(p.mending(name)))
+		changes := part.Changes()
+		for i, c := range changes[:min(len(changes), maxChanges)] {
+			number, sign := strconv.Itoa(c.Line), "-"
+			if c.Lacking {
+				sign = "+"
+			}
+			if c.Lacking && i > 0 && c.Line-changes[i-1].Line <= 1 {
+				number = "" // it takes the place of the lines above
+			}
+			fmt.Fprintf(p.stdout, "%5s %s%s\n", number, sign, report.Visible(part.writer.Clean(c.Text)))
+		}
+		if more := len(changes) - maxChanges; more > 0 {
+			fmt.Fprintf(p.stdout, "      … and %d more lines\n", more)
+		}
+	}
+	return stale
+}
+
+// mending is the command that writes a document that this one checks, as a shell takes it.
+func (p *process) mending(document string) string {
+	words := []string{"reflint"}
+	marked := slices.Contains(p.args, "--check-marked") || slices.Contains(p.args, "-check-marked")
+	for _, arg := range p.args {
+		name, value, _ := strings.Cut(arg, "=")
+		switch {
+		case name == "--check" || name == "-check":
+			words = append(words, strings.TrimSuffix("--write="+value, "="))
+		case name == "--check-marked" || name == "-check-marked":
+			words = append(words, "--write", document)
+		case marked && parsers.IsMarkdown(arg):
+		default:
+			words = append(words, arg)
+		}
+	}
+	return kept.Command(words...)
+}
+
+// write replaces the parts of the document that read otherwise, and leaves the rest as it is, byte by byte.
+func (d keptDocument) write() error {
 	var out []byte
-	end, stale := 0, false
-	for _, part := range parts {
-		out = append(append(out, file.Content[end:part.from]...), part.text...)
-		end, stale = part.to, stale || part.stale(file)
+	end, changed := 0, false
+	add := func(from, to int, text []byte) {
+		out = append(append(out, d.file.Content[end:from]...), text...)
+		end = to
 	}
-	if !stale {
+	for _, part := range d.parts {
+		if part.naming != "" {
+			add(part.names, part.names, []byte(" "+part.naming))
+			changed = true
+		}
+		add(part.From, part.To, part.Text)
+		changed = changed || part.Stale()
+	}
+	if !changed {
 		return nil
 	}
-	return writeFile(file.Path, append(out, file.Content[end:]...))
+	return writeFile(d.file.Path, append(out, d.file.Content[end:]...))
 }

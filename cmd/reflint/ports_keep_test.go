@@ -13,8 +13,8 @@ var keepStack = map[string]string{
 	"compose.yaml": "services:\n  app:\n    image: example.org/app\n    ports: [\"4000:4000\"]\n",
 }
 
-// kept writes content into a document, lets ports --write keep it, and returns what it is then.
-func kept(t *testing.T, dir, content string) string {
+// keepIn writes content into a document, lets ports --write keep it, and returns what it is then.
+func keepIn(t *testing.T, dir, content string) string {
 	t.Helper()
 	path := filepath.Join(dir, "doc.md")
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -38,7 +38,7 @@ func TestKeptDocument(t *testing.T) {
 	const begin, end = "<!-- reflint:ports mode=direct -->", "<!-- /reflint:ports -->"
 	dir := t.TempDir()
 	lay(t, dir, keepStack)
-	plain := kept(t, dir, begin+"\n"+end)
+	plain := keepIn(t, dir, begin+"\n"+end)
 	part := strings.TrimSuffix(strings.TrimPrefix(plain, begin+"\n"), end)
 	if !strings.Contains(part, "\n| 4000 | TCP | Inbound | app | Optional |\n") {
 		t.Fatalf("got %q", part)
@@ -53,7 +53,7 @@ func TestKeptDocument(t *testing.T) {
 		{"no UTF-8", "a\xff\n\n", "\n\xfe", "\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := kept(t, dir, c.before+begin+c.ending+"old"+c.ending+end+c.after)
+			got := keepIn(t, dir, c.before+begin+c.ending+"old"+c.ending+end+c.after)
 			want := c.before + begin + c.ending + strings.ReplaceAll(part, "\n", c.ending) + end + c.after
 			if got != want {
 				t.Errorf("got %q\nwant %q", got, want)
@@ -98,7 +98,7 @@ func TestKeptFile(t *testing.T) {
 func TestKeptAsItIs(t *testing.T) {
 	dir := t.TempDir()
 	lay(t, dir, keepStack)
-	kept(t, dir, "<!-- reflint:ports -->\n<!-- /reflint:ports -->\n")
+	keepIn(t, dir, "<!-- reflint:ports -->\n<!-- /reflint:ports -->\n")
 	path := filepath.Join(dir, "doc.md")
 	before, err := os.Stat(path)
 	if err != nil {

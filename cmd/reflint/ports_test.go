@@ -7,13 +7,15 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/reflint/reflint/internal/ports"
 )
 
 // portsOutput prints the ports of the deployment in a directory, in every mode.
 func portsOutput(dir, format string) string {
 	var output bytes.Buffer
 	run(&process{
-		args: []string{"ports", "--mode", modeAll, "--format", format}, stdout: &output, stderr: &output, cwd: dir,
+		args: []string{"ports", "--mode", ports.All, "--format", format}, stdout: &output, stderr: &output, cwd: dir,
 	})
 	return output.String()
 }

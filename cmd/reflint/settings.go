@@ -24,6 +24,8 @@ type selection struct {
 	useEnv    bool
 	// publicURLs are further variables that hold URLs for browsers.
 	publicURLs []string
+	// config is the .reflint.yaml that holds, absolute; "" for none.
+	config string
 }
 
 // settings are what the flags of lint say.
@@ -84,6 +86,22 @@ func (s *selection) setMode(value string) error {
 	}
 	s.mode = value
 	return nil
+}
+
+// portsFlags are the flags that ports takes as well and that say what is known of the ports, but for the values of
+// variables, which may be secrets.
+func (s *selection) portsFlags() []string {
+	var list []string
+	for _, profile := range s.profiles {
+		list = append(list, "--profile", profile)
+	}
+	for _, file := range s.envFiles {
+		list = append(list, "--env-file", file)
+	}
+	if s.useEnv {
+		list = append(list, "--use-env")
+	}
+	return list
 }
 
 // checkEnv is for after the flags are parsed: an error of the flag package quotes the value, which may be a secret.

@@ -50,16 +50,20 @@ func traceCommand(p *process, args []string) (int, error) {
 	return exitClean, out.Text(p.stdout, set, p.openable(set.Root()))
 }
 
-// parseTrace reads the command line of trace: the URL, then paths.
-func parseTrace(args []string) (*traceSettings, error) {
-	s := &traceSettings{format: "text"}
+func (s *traceSettings) flagSet() *flag.FlagSet {
 	flags := newFlagSet()
 	s.addTo(flags)
 	flags.StringVar(&s.question.From, "from", "", "")
 	flags.StringVar(&s.question.Method, "method", http.MethodGet, "")
 	flags.Func("header", "", appendTo(&s.headers))
 	flags.StringVar(&s.format, "format", "text", "")
-	arguments, err := parseArguments(flags, args)
+	return flags
+}
+
+// parseTrace reads the command line of trace: the URL, then paths.
+func parseTrace(args []string) (*traceSettings, error) {
+	s := &traceSettings{}
+	arguments, err := parseArguments(s.flagSet(), args)
 	if err != nil {
 		return nil, err
 	}

@@ -106,6 +106,8 @@ func TestRun(t *testing.T) {
 	r := newRunner(t)
 	r.copyFixture("stack-caddy-domain", "clean")
 	r.copyFixture("stack-caddy-drift", "drift")
+	r.copyFixture("stack-caddy-drift", "set")
+	r.write("set/.reflint.yaml", "fail-on: never\n")
 	r.mkdir("empty")
 	if output, code := r.run(a.step(t, "Build"), nil); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, output)
@@ -128,6 +130,8 @@ func TestRun(t *testing.T) {
 			1, "::error file=drift/compose.yaml,line=98", "drift/compose.yaml",
 		},
 		{"fail-on", map[string]string{"paths": "drift", "fail-on": "never"}, 0, "5 errors", "44301-44400"},
+		{"settings", map[string]string{"paths": "set"}, 0, "5 errors", "44301-44400"},
+		{"fail-on over settings", map[string]string{"paths": "set", "fail-on": "error"}, 1, "5 errors", "44301-44400"},
 		{
 			"flags", map[string]string{"paths": "drift", "flags": "--disable=all\n--enable=rtc-ports-unpublished\n"},
 			1, "1 error", "44301-44400",
@@ -171,14 +175,14 @@ func TestHostileInputs(t *testing.T) {
 			r.recordArguments()
 			output, code := r.run(lint, a.inputs(map[string]string{name: text}))
 			given := r.arguments()
-			if len(given) < 2 || !strings.HasPrefix(given[2], "--output=sarif=") {
+			if len(given) < 2 || !strings.HasPrefix(given[1], "--output=sarif=") {
 				t.Fatalf("%s %q: reflint is given %q", name, text, given)
 			}
-			given[2] = "--output"
+			given[1] = "--output"
 			want := map[string][]string{
-				"paths":   {"lint", "--fail-on=warning", "--output", "--", text},
-				"flags":   {"lint", "--fail-on=warning", "--output", text, "--", "."},
-				"fail-on": {"lint", "--fail-on=" + text, "--output", "--", "."},
+				"paths":   {"lint", "--output", "--", text},
+				"flags":   {"lint", "--output", text, "--", "."},
+				"fail-on": {"lint", "--output", "--fail-on=" + text, "--", "."},
 			}[name]
 			if code != 0 || !slices.Equal(given, want) {
 				t.Errorf("%s %q: exit code %d\n%sreflint is given\n%q, want\n%q", name, text, code, output, given, want)
@@ -197,7 +201,7 @@ func TestLines(t *testing.T) {
 		"paths": "one\n\n -two\n", "flags": "--a=b c\n\n--d\n", "fail-on": "error\nsarif=pwned",
 	}))
 	given := r.arguments()
-	given = slices.Delete(given, 2, 3)
+	given = slices.Delete(given, 1, 2)
 	want := []string{"lint", "--fail-on=error\nsarif=pwned", "--a=b c", "--d", "--", "one", " -two"}
 	if !slices.Equal(given, want) {
 		t.Errorf("reflint is given\n%q, want\n%q", given, want)

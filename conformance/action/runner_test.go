@@ -147,3 +147,9 @@ func (r *runner) mkdir(name string) {
 		r.t.Fatal(err)
 	}
 }
+
+func (r *runner) write(name, text string) {
+	if err := os.WriteFile(filepath.Join(r.workspace(), name), []byte(text), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+}

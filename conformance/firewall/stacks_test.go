@@ -77,7 +77,7 @@ func (s stack) open(o firewall.Options, protocol model.Protocol) model.PortSet {
 func (s stack) readBack(t *testing.T, name, listing string, o firewall.Options) {
 	t.Helper()
 	var found []*model.Firewall
-	result := reading.Read(source.NewSet(t.TempDir()).Add(name, []byte(listing)))
+	result := reading.Read(source.NewSet(t.TempDir()).Add(name, []byte(listing)), nil)
 	for _, f := range result.Firewalls {
 		if f.Stage == model.Input {
 			found = append(found, f)

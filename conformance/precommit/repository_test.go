@@ -32,15 +32,15 @@ type repository struct {
 	env []string
 }
 
-// newRepository has no commit yet. The options are what its owner adds to the hook's own, in YAML.
-func newRepository(t *testing.T, hook *hook, options string) *repository {
+// newRepository has no commit yet. Its owner uses the hook called id; the options are what he adds to its own, in YAML.
+func newRepository(t *testing.T, hook *hook, id, options string) *repository {
 	// pre-commit gives Go a GOPATH of the hook's own, and with it an empty cache of modules.
 	modules := strings.TrimSpace(run(t, root, nil, "go", "env", "GOMODCACHE"))
 	r := &repository{t: t, dir: t.TempDir()}
 	r.env = append([]string{"PRE_COMMIT_HOME=" + hook.home, "GOMODCACHE=" + modules}, gitEnv...)
 	run(t, r.dir, r.env, "git", "init", "--quiet")
 	r.write(".pre-commit-config.yaml", "repos:\n  - repo: "+hook.dir+"\n    rev: "+hook.commit+
-		"\n    hooks: [{id: reflint, "+options+"}]\n")
+		"\n    hooks: [{id: "+id+", "+options+"}]\n")
 	run(t, r.dir, r.env, "pre-commit", "install")
 	return r
 }

@@ -48,6 +48,9 @@ var allowed = []struct {
 	{"internal/report", []string{
 		"internal/firewall", "internal/lint", "internal/pattern", "internal/ports", "internal/source", "internal/trace",
 	}},
+	{"internal/kept", []string{
+		"internal/lint", "internal/model", "internal/ports", "internal/report", "internal/source",
+	}},
 	{"internal/fix", []string{"internal/lint", "internal/source", "internal/model"}},
 	{"internal/depcheck", nil},
 }

@@ -15,15 +15,26 @@ var ambient = []string{
 }
 
 // ambientPrefixes mark variables of docker, of CI systems, and of platforms that make them up where they deploy a
-// compose file: Coolify (coolify.io/docs, environment variables), Umbrel (getumbrel/umbrel-apps README).
+// compose file: Coolify, whose magic ones are coolifyPrefixes, and Umbrel (getumbrel/umbrel-apps README).
 var ambientPrefixes = []string{
 	"COMPOSE_", "DOCKER_", "BUILDKIT_", "GITHUB_", "GITLAB_", "CI_", "RUNNER_", "BUILDX_", "XDG_",
-	"SERVICE_FQDN_", "SERVICE_URL_", "SERVICE_USER_", "SERVICE_PASSWORD_", "SERVICE_BASE64_", "SERVICE_REALBASE64_", "COOLIFY_",
-	"APP_DATA_DIR", "APP_SEED", "APP_PASSWORD", "UMBREL_",
+	"COOLIFY_", "APP_DATA_DIR", "APP_SEED", "APP_PASSWORD", "UMBREL_",
+}
+
+// coolifyPrefixes mark the variables that Coolify makes up for a service: SERVICE_<TYPE>_<IDENTIFIER> (coolify.io/docs,
+// knowledge-base/docker/compose, "magic environment variables").
+var coolifyPrefixes = []string{
+	"SERVICE_FQDN_", "SERVICE_URL_", "SERVICE_USER_", "SERVICE_PASSWORD_", "SERVICE_BASE64_", "SERVICE_REALBASE64_",
 }
 
 // Ambient tells whether a variable is set by the surroundings in which compose runs, so that no file has to.
 func Ambient(name string) bool {
-	return slices.Contains(ambient, name) ||
-		slices.ContainsFunc(ambientPrefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	return slices.Contains(ambient, name) || hasPrefix(name, ambientPrefixes) || CoolifyVariable(name)
+}
+
+// CoolifyVariable tells whether Coolify makes up a value for a variable of this name.
+func CoolifyVariable(name string) bool { return hasPrefix(name, coolifyPrefixes) }
+
+func hasPrefix(name string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }

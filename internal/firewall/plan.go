@@ -77,7 +77,8 @@ func (p *plan) docker() bool {
 // broker, which answer alone.
 func (p *plan) bridged() bool {
 	return slices.ContainsFunc(p.table.Rows, func(row ports.Row) bool {
-		return row.Service != nil && !row.Service.HostNetwork() && row.Need > ports.Never
+		return row.Service != nil && !row.Service.HostNetwork() && row.Need > ports.Never ||
+			row.By != nil && !row.By.HostNetwork()
 	})
 }
 
@@ -163,6 +164,9 @@ func (p *plan) notes() []string {
 	}
 	for _, row := range p.table.Rows {
 		switch {
+		case row.Need == ports.Unneeded && row.Assumed && outside(row):
+			list = append(list, fmt.Sprintf("%s (%s) stays closed: it is assumed that %s brings what comes there, "+
+				"from this host%s.", portOf(row), p.label(row), p.clean(row.Route), p.at(row)))
 		case !p.opens(row):
 		case row.Assumed && outside(row):
 			list = append(list, fmt.Sprintf("%s (%s) is assumed: it rests on something that no file tells%s.",

@@ -115,7 +115,7 @@ func wanted(table *ports.Table, o firewall.Options, protocol model.Protocol) mod
 func read(t *testing.T, format, text string) *model.Firewall {
 	t.Helper()
 	file := source.NewSet(t.TempDir()).Add(names[format], []byte(text))
-	result := reading.Read(file)
+	result := reading.Read(file, nil)
 	if strings.HasPrefix(format, "terraform") {
 		result = reading.ReadTerraform([]*source.File{file})
 	}

@@ -23,10 +23,14 @@ type directive struct {
 	// below that is no comment; 0 when there is none.
 	line int
 	// last is the last line of the node that begins on line, where the directive stands above it.
-	last    int
+	last int
+	// cutOff tells that line is blank, so that it speaks for nothing.
+	cutOff  bool
 	span    model.Span
 	rules   []ignored
 	problem string // why it has no effect, or ""
+	// elsewhere tells that it may have an effect with other compose files than the chosen ones.
+	elsewhere bool
 }
 
 // An ignored is one rule named by a directive.
@@ -36,9 +40,14 @@ type ignored struct {
 	used bool
 }
 
+// directiveWord is the word of a directive, and what was meant for it.
+const directiveWord = `((?i:reflint):(?:[a-zA-Z-]+|[ \t]+(?i:ignore)\b)|(?i:reflint[-_]ignore)\b)`
+
 var (
-	directivePattern = pattern.Lazy(`(?:^|[ \t])(#[ \t]*reflint:([a-zA-Z-]+|[ \t]+ignore\b))([^\r\n]*)`)
-	ruleName         = pattern.Lazy(`^[a-z0-9-]+$`)
+	directivePattern = pattern.Lazy(`(?:^|[ \t])(#[ \t]*` + directiveWord + `)([^\r\n]*)`)
+	// slashDirective is directivePattern for Terraform, which knows "//" as well as "#".
+	slashDirective = pattern.Lazy(`(?:^|[ \t])((?:#|//)[ \t]*` + directiveWord + `)([^\r\n]*)`)
+	ruleName       = pattern.Lazy(`^[a-z0-9-]+$`)
 )
 
 // A scanner reads the directives of one file.
@@ -47,20 +56,30 @@ type scanner struct {
 	deployment string
 	// raw tells that a "#" behind a value belongs to the value.
 	raw bool
+	// elsewhere is as model.ReadFile has it.
+	elsewhere bool
+	// fenced tells which lines of a Markdown file are code, whose comments are not those of HTML; nil for other files.
+	fenced []bool
+	// slashes tells that "//" begins a comment as "#" does.
+	slashes bool
 }
 
 // scan reads the file from its last line up, so that the line below a block of comments is known
 // when the block is reached.
 func (s *scanner) scan() []*directive {
-	if !bytes.Contains(s.file.Content, []byte("reflint:")) {
+	if !bytes.Contains(s.file.Content, []byte("eflint")) && !bytes.Contains(s.file.Content, []byte("EFLINT")) {
 		return nil
 	}
+	if isMarkdown(s.file.Name) {
+		s.fenced = fencedLines(s.file)
+	}
+	s.slashes = strings.HasSuffix(s.file.Name, ".tf")
 	var list []*directive
 	below := 0
 	for n := s.file.LineCount(); n > 0; n-- {
 		line := s.file.Line(n)
-		comment := strings.HasPrefix(strings.TrimLeft(line, " \t"), "#")
-		if !comment {
+		comment := s.isComment(n, line)
+		if !comment && !s.skips(n, line) {
 			below = n
 		}
 		if !comment && s.raw {
@@ -68,14 +87,23 @@ func (s *scanner) scan() []*directive {
 		}
 		if d := s.read(n, line); d != nil {
 			d.line, d.last = below, below
+			d.cutOff = below > 0 && strings.TrimSpace(s.file.Line(below)) == ""
 			if comment && below > 0 && indent(line) <= indent(s.file.Line(below)) {
-				d.last = s.nodeEnd(below)
+				d.last = s.end(below)
 			}
 			list = append(list, d)
 		}
 	}
 	slices.Reverse(list)
 	return list
+}
+
+// end is the last line of what begins on line n.
+func (s *scanner) end(n int) int {
+	if s.fenced != nil {
+		return s.blockEnd(n)
+	}
+	return s.nodeEnd(n)
 }
 
 // maxNodeLines bounds the lines that one directive speaks for.
@@ -94,7 +122,7 @@ func (s *scanner) nodeEnd(n int) int {
 		line := s.file.Line(n)
 		text := strings.TrimLeft(line, " \t")
 		switch {
-		case text == "" || text[0] == '#':
+		case text == "" || s.beginsComment(text):
 		case indent(line) > depth, indent(line) == depth && !item && strings.HasPrefix(text, "- "):
 			end = n // a list may stand as deep as its key
 		default:
@@ -104,15 +132,20 @@ func (s *scanner) nodeEnd(n int) int {
 	return end
 }
 
+// beginsComment tells whether text is a comment from its first byte on.
+func (s *scanner) beginsComment(text string) bool {
+	return strings.HasPrefix(text, "#") || s.slashes && strings.HasPrefix(text, "//")
+}
+
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
 // read returns the directive on line n, or nil.
 func (s *scanner) read(n int, line string) *directive {
-	m := directivePattern().FindStringSubmatchIndex(line)
+	m := s.pattern(n, line).FindStringSubmatchIndex(line)
 	if m == nil {
 		return nil
 	}
-	if inQuotes(line[:m[2]]) {
+	if s.quoted(n, line[:m[2]]) {
 		return nil
 	}
 	start := s.file.Offset(s.file.LineStart(n))
@@ -122,13 +155,16 @@ func (s *scanner) read(n int, line string) *directive {
 	span := func(from, to int) model.Span {
 		return model.Span{Pos: s.file.Pos(start + from), End: s.file.Pos(start + to)}
 	}
-	end := len(strings.TrimRight(line, " \t"))
-	d := &directive{deployment: s.deployment, file: s.file, span: span(m[2], end)}
-	if verb := line[m[4]:m[5]]; verb != "ignore" {
-		d.problem = fmt.Sprintf("%q is no directive of reflint: did you mean %q?", "reflint:"+verb, "reflint:ignore")
+	end := len(strings.TrimRight(line[:m[1]], " \t"))
+	d := &directive{deployment: s.deployment, file: s.file, span: span(m[2], end), elsewhere: s.elsewhere}
+	switch word := line[m[4]:m[5]]; {
+	case word == portsMark && s.isHTML(n):
+		return nil
+	case word != "reflint:ignore":
+		d.problem = fmt.Sprintf("%q is no directive of reflint: did you mean %q?", word, "reflint:ignore")
 		return d
 	}
-	d.readRules(line, m[6], span)
+	d.readRules(line[:m[7]], m[6], span)
 	return d
 }
 
@@ -166,38 +202,4 @@ func (d *directive) readRules(line string, at int, span func(from, to int) model
 		d.problem = fmt.Sprintf("suppression of %q gives no reason and has no effect: write %q",
 			name, "reflint:ignore "+name+" -- REASON")
 	}
-}
-
-// complaint tells why r has no effect, or "".
-func (d *directive) complaint(r ignored, cfg *Config) string {
-	switch {
-	case r.used:
-		return ""
-	case cfg.rule(r.rule) == nil:
-		return unknownRule(r.rule, cfg)
-	case cfg.Only != nil || cfg.Disabled[r.rule]:
-		return ""
-	case d.line == 0:
-		return fmt.Sprintf("suppression of %q stands above nothing: no line follows", r.rule)
-	default:
-		return fmt.Sprintf("suppression of %q matches nothing: rule finds nothing on line %d", r.rule, d.line)
-	}
-}
-
-func unknownRule(name string, cfg *Config) string {
-	if !ruleName().MatchString(name) {
-		return fmt.Sprintf("suppression of %q: want rule names with commas between them", name)
-	}
-	message := fmt.Sprintf("suppression of %q, which is no rule", name)
-	if cfg.Near == nil {
-		return message
-	}
-	ids := make([]string, len(cfg.Rules))
-	for i, rule := range cfg.Rules {
-		ids[i] = rule.ID
-	}
-	if near := cfg.Near(name, ids); near != "" {
-		message += fmt.Sprintf(": did you mean %q?", near)
-	}
-	return message
 }

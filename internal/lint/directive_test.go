@@ -37,8 +37,14 @@ func TestSuppression(t *testing.T) {
 		{"one of two", "web # reflint:ignore y -- meant so\n", 1, "1 error z: found web\n"},
 		{
 			"behind a blank line", "# reflint:ignore y -- meant so\n\nweb\n", 0,
-			"1 warning unused-ignore: suppression of \"y\" matches nothing: rule finds nothing on line 2\n" +
+			"1 warning unused-ignore: suppression of \"y\" matches nothing: " +
+				"line 2 below it is blank, and it speaks for what stands right below it\n" +
 				"3 error y: found web\n3 error z: found web\n",
+		},
+		{
+			"above a block without findings", "# reflint:ignore y -- meant so\nports:\n  - a\n  - b\nweb\n", 0,
+			"1 warning unused-ignore: suppression of \"y\" matches nothing: rule finds nothing on lines 2 to 4\n" +
+				"5 error y: found web\n5 error z: found web\n",
 		},
 		{
 			"no reason", "web # reflint:ignore y,z\n", 0,
@@ -71,6 +77,22 @@ func TestSuppression(t *testing.T) {
 			"1 error y: found web\n1 error z: found web\n" +
 				"1 warning unused-ignore: \"reflint:disable\" is no directive of reflint: " +
 				"did you mean \"reflint:ignore\"?\n",
+		},
+		{
+			"in capitals", "web # Reflint:Ignore y -- meant so\n", 0,
+			"1 error y: found web\n1 error z: found web\n" +
+				"1 warning unused-ignore: \"Reflint:Ignore\" is no directive of reflint: " +
+				"did you mean \"reflint:ignore\"?\n",
+		},
+		{
+			"with a hyphen", "web # reflint-ignore y -- meant so\n", 0,
+			"1 error y: found web\n1 error z: found web\n" +
+				"1 warning unused-ignore: \"reflint-ignore\" is no directive of reflint: " +
+				"did you mean \"reflint:ignore\"?\n",
+		},
+		{
+			"talk of reflint", "# Reflint: a linter. reflint-ignored is no word, see reflint-ignore\nweb\n", 0,
+			"2 error y: found web\n2 error z: found web\n",
 		},
 		{
 			"at the end of the file", "web\n# reflint:ignore y -- meant so", 0,
@@ -148,6 +170,17 @@ func TestSuppressionForAnotherProfile(t *testing.T) {
 	s.Choice = []string{}
 	result := s.run(suppressing())
 	want(t, lines(s, result.Findings), "")
+}
+
+// What only another choice of compose files would find may be suppressed for a reason; other mistakes are mistakes.
+func TestSuppressionForOtherComposeFiles(t *testing.T) {
+	s := newStack("db # reflint:ignore y -- meant so\nweb # reflint:ignore z\n")
+	s.service("web")
+	s.Files[0].Elsewhere = true
+	result := s.run(suppressing())
+	want(t, lines(s, result.Findings), "2 error y: found web\n2 error z: found web\n"+
+		"2 warning unused-ignore: suppression of \"z\" gives no reason and has no effect: "+
+		"write \"reflint:ignore z -- REASON\"\n")
 }
 
 func TestLimitedRunDoesNotJudgeSuppressions(t *testing.T) {

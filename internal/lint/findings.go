@@ -70,9 +70,9 @@ func (c *collector) end(pos, end token.Pos) token.Pos {
 	return end
 }
 
-// filesOf lists the files that the deployments read, and those that they did not, each once.
-func filesOf(deployments []*model.Deployment, others []model.ReadFile) (read []string, unread []model.ReadFile) {
-	unread = append(unread, others...)
+// filesOf lists the files that were read for the deployments and beside them, and those that were not, each once.
+func filesOf(deployments []*model.Deployment, cfg Config) (read []string, unread []model.ReadFile) {
+	read, unread = append(read, cfg.Read...), append(unread, cfg.Unread...)
 	for _, d := range deployments {
 		for _, f := range d.Files {
 			read = append(read, f.Name)

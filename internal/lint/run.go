@@ -22,7 +22,8 @@ type Config struct {
 	Severities map[string]Severity
 	// Only names files; findings that touch none of them are dropped. Nil keeps all.
 	Only []string
-	// Unread are files and directories that belong to no deployment and were not read.
+	// Read are files that belong to no deployment and were read, Unread files and directories that were not.
+	Read   []string
 	Unread []model.ReadFile
 	// Redactor knows the secrets of the deployments; nil for a new one.
 	Redactor *Redactor
@@ -73,7 +74,7 @@ func Run(set *source.Set, deployments []*model.Deployment, cfg Config) *Result {
 		redact = NewRedactor(set, deployments)
 	}
 	result.SecretTexts = redact.Texts
-	read, unread := filesOf(deployments, cfg.Unread)
+	read, unread := filesOf(deployments, cfg)
 	result.Files, result.Unread = redact.texts(read), redact.files(unread)
 
 	directives := scanDirectives(set, deployments)
@@ -187,14 +188,15 @@ func (c *collector) check(rule *Rule, s *model.Scenario) {
 
 // add keeps a finding. quotes tells that its message quotes the file, whatever that is.
 func (c *collector) add(s *model.Scenario, severity Severity, d analysis.Diagnostic, quotes bool) {
-	if stated, ok := c.cfg.Severities[d.Category]; ok {
-		severity = stated
-	}
 	f := Finding{Rule: d.Category, Severity: severity, Deployment: s.Name, Diagnostic: d}
 	if s.Choice == nil {
 		f.Profiles = s.Active
 	}
 	c.place(&f, s.Span)
+	c.assume(&f, s.Deployment)
+	if stated, ok := c.cfg.Severities[d.Category]; ok {
+		f.Severity = stated
+	}
 	if file := c.set.File(f.Pos); file != nil && file.Outside && quotes {
 		f.Message = WithoutQuotes(f.Message)
 	}

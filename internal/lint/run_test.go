@@ -19,9 +19,12 @@ type stack struct {
 	file *source.File
 }
 
-func newStack(text string) *stack {
+func newStack(text string) *stack { return stackOf("compose.yaml", text) }
+
+// stackOf has one file, of that name.
+func stackOf(name, text string) *stack {
 	set := source.NewSet("/stack")
-	file := set.Add("compose.yaml", []byte(text))
+	file := set.Add(name, []byte(text))
 	return &stack{set: set, file: file, Deployment: &model.Deployment{
 		Name:  file.Name,
 		Span:  model.Span{Pos: file.Pos(0)},

@@ -33,7 +33,7 @@ func scanDirectives(set *source.Set, deployments []*model.Deployment) *directive
 		for _, read := range d.Files {
 			if file := files[read.Name]; file != nil {
 				delete(files, read.Name) // the next deployment reads the same
-				s := scanner{file: file, deployment: d.Name, raw: raw[read.Name]}
+				s := scanner{file: file, deployment: d.Name, raw: raw[read.Name], elsewhere: read.Elsewhere}
 				all.list = append(all.list, s.scan()...)
 			}
 		}

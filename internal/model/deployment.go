@@ -20,11 +20,14 @@ type Deployment struct {
 	HasCompose bool
 	// Span is the place of last resort: the start of the first compose file.
 	Span Span
-	// Project is the project directory, absolute.
-	Project string
+	// Project is the project directory, ComposeFiles are the compose files in order; they are absolute.
+	Project      string
+	ComposeFiles []string
 	// Development tells that it is not for production, by the names of its files: dev, local or test, or the
 	// plain one beside another that says prod.
 	Development bool
+	// Testing tells that the names of its files say that it is for automatic tests, whose clients run beside the rest.
+	Testing bool
 
 	// Files names every file that was read, with what it was taken for, in reading order.
 	Files []ReadFile
@@ -57,8 +60,13 @@ type Deployment struct {
 	// for an absent one.
 	EnvFiles    []string
 	EnvTemplate string
+	// EnvNamed tells that EnvFiles were named (--env-file), so that they say nothing of the project's .env; EnvIgnored
+	// is as EnvFile.Ignored for that.
+	EnvNamed   bool
+	EnvIgnored Span
 
-	// Choice is the profiles that were chosen (COMPOSE_PROFILES, --profile); nil without a choice.
+	// Choice is the profiles that were chosen (COMPOSE_PROFILES, --profile); nil without a choice, and empty where none
+	// was chosen.
 	Choice []string
 
 	// PublicURLs are variables that the user says hold URLs for browsers, beside those known to.
@@ -95,6 +103,11 @@ type ReadFile struct {
 	Reason string
 	// Raw tells that a "#" behind a value is part of the value, as in env files of `format: raw`.
 	Raw bool
+	// Elsewhere tells that the compose files are a choice of the user's, and that another choice has the file too.
+	Elsewhere bool
+	// Assumed is the mount that brings it, where that names the file by the default of a variable which is not set, so
+	// that others may take its place; invalid for none.
+	Assumed Span
 }
 
 // A StandIn is a template that is read for a file that does not exist yet.
@@ -103,6 +116,14 @@ type StandIn struct {
 	Span Span
 	// Missing and Template are names relative to the linted root.
 	Missing, Template string
+}
+
+// Chosen names the chosen profiles, for messages.
+func (d *Deployment) Chosen() string {
+	if len(d.Choice) == 0 {
+		return "none"
+	}
+	return strings.Join(d.Choice, ", ")
 }
 
 // Service returns the service called name, or nil.

@@ -86,11 +86,12 @@ type PortDenial struct {
 // A PortCount is a number of ports, or of participants that they serve, that the document states for a range.
 type PortCount struct {
 	// Span is the number, in the line Line of the document; Ports is the range that it is said of, RangeAt where that
-	// stands.
+	// stands. Beside tells that the two stand together, and not only under one heading.
 	Span         Span
 	Line         int
 	Count        int
 	Participants bool
+	Beside       bool
 	Ports        PortRange
 	RangeAt      Span
 }
@@ -114,18 +115,4 @@ type Snippet struct {
 	Proxy    *Proxy
 	Part     bool
 	Problems []Problem
-}
-
-// A PortBlock is a part of a document between `<!-- reflint:ports mode=caddy -->` and `<!-- /reflint:ports -->`.
-type PortBlock struct {
-	// Span is what stands between the two marks; Mark is the first of them.
-	Span, Mark Span
-	// Mode is the mode that the mark names; "" for the deployment's own, "all" for each.
-	Mode string
-	// TableOnly tells that it holds the table of what may be open alone: `content=table`.
-	TableOnly bool
-	// Tables are those within. What else stands there is not held against the stack: reflint wrote it.
-	Tables []PortTable
-	// Level is that of the heading that it stands under, 1 to 6; 0 where there is none.
-	Level int
 }

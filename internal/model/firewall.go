@@ -69,8 +69,9 @@ type Firewall struct {
 	Step bool
 
 	// HostPorts tells that the ports of its rules are those of the host, although it stands behind Docker's DNAT:
-	// `--ctorigdstport`, `ct original proto-dst`.
-	HostPorts bool
+	// `--ctorigdstport`, `ct original proto-dst`. MixedPorts tells that some of them are, and others those of the
+	// container: where the two differ nothing can be concluded.
+	HostPorts, MixedPorts bool
 
 	// Rules are those for inbound packets, Outbound those for outbound ones, in the order in which they count: the
 	// first that matches decides.
@@ -103,8 +104,24 @@ type FirewallRule struct {
 	// is anywhere, IPv4 and IPv6. What cannot be told (a variable, another security group) is Unknown, and stands for
 	// some, not for all addresses.
 	From Value[[]netip.Prefix]
+	// Inside tells that nobody on the Internet is where its packets come from: a VPN, containers, the same link.
+	Inside bool
 	// Comment is what the source says that it is for.
 	Comment string
+	// Way is the one that a script takes where it comes to the rule; the zero Way where there is no other.
+	Way Way
+}
+
+// A Way is one of those that a script may take at an `if` or a `case`. Number counts the ways in the order in which
+// they are entered, and First is the number of the first of the statement.
+type Way struct{ Number, First int }
+
+// Excludes tells whether a script that takes one of two ways does not take the other.
+func (w Way) Excludes(other Way) bool {
+	if w.Number < other.Number {
+		w, other = other, w
+	}
+	return other.Number > 0 && w.First <= other.Number && other.Number < w.Number
 }
 
 // World tells whether the rule is for every address of IPv4, or of IPv6.

@@ -32,8 +32,13 @@ type Service struct {
 
 	Ports  []PublishedPort
 	Expose []ExposedPort
+	// Fronted are ports of its container to which labels tell a proxy to lead requests, which needs no publishing.
+	Fronted []int
 	// Sockets are what its program listens on, as its own configuration tells; nil where that is not known in full.
 	Sockets []Socket
+	// Balanced are ports of its container to which Traefik leads connections of TCP, or packets of UDP, as labels say.
+	// One that is not known may be any.
+	Balanced []ExposedPort
 	// Mentions are other services that files mounted into this one name.
 	Mentions []Mention
 	// EmptyPorts are empty `ports:` that are laid over some, which changes nothing.
@@ -106,6 +111,9 @@ type EnvFile struct {
 	Unread string
 	// Template is the file that stood in for a missing one, or "".
 	Template string
+	// Ignored is where a .gitignore says that git leaves the file out of the repository; invalid where none does, and
+	// where no env file of the deployment is missing.
+	Ignored Span
 }
 
 // A Mount is an entry of `volumes:`.
@@ -123,6 +131,8 @@ type Mount struct {
 	// CreateHostPath tells whether Docker makes a directory where Source is missing, as it does
 	// for the short form.
 	CreateHostPath bool
+	// Content is the text of the file where the entry itself holds it, which Coolify writes to Source.
+	Content Value[string]
 	// Missing tells that a bind mount's source, within the linted root, does not exist. Name
 	// is that source relative to the root.
 	Missing bool

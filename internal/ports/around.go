@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
-	"github.com/reflint/reflint/internal/reach"
 )
 
 // hostProxies adds the ports of a Caddy that runs on the host, outside compose.
@@ -22,23 +20,6 @@ func (b *builder) hostProxies() {
 			}
 			b.add(nil, u, u.ports, Host, "Caddy on the host listens there", at)
 		}
-	}
-}
-
-// outside adds what public URLs name and nothing here publishes, where a proxy outside compose is in front.
-func (b *builder) outside() {
-	if !b.mode.Fronted || len(b.proxies) > 0 {
-		return
-	}
-	for u := range reach.URLs(b.Scenario) {
-		known := func(r Row) bool { return r.Protocol == model.TCP && r.Ports.Contains(u.Port) && r.Filter != Internal }
-		if u.Port == 0 || !u.Public() || !u.ForBrowsers() || u.Loopback() || slices.ContainsFunc(b.table.Rows, known) {
-			continue
-		}
-		b.add(nil, use{
-			ports: model.Port(u.Port), protocol: model.TCP, need: Required, assumed: true,
-			what: "proxy outside compose", from: u.Value.Via,
-		}, model.Port(u.Port), Host, u.Name+" names it, and nothing of the stack publishes it", u.Value.Span)
 	}
 }
 
@@ -58,27 +39,6 @@ func (b *builder) settle(r *Row) {
 		r.Need = Optional // for a host that has an address of its own beside
 	case b.mode.Fronted && r.Filter == Loopback && r.Protocol == model.TCP && r.Need == Required:
 		r.Need, r.Route = Unneeded, ByFront
-	case r.Filter == Internal && r.Protocol == model.TCP && r.Need == Required && b.web[r.Ports] && len(b.proxies) == 0:
-		b.brought(r)
-	}
-}
-
-// brought makes unneeded what browsers use and nothing publishes, where a service runs whose proxy or tunnel may bring
-// it: which, stands in labels, in its own configuration or with who runs the tunnel.
-func (b *builder) brought(r *Row) {
-	for _, family := range []string{"front", "web-server", "tunnel"} {
-		for _, s := range b.Running {
-			if s == r.Service || !facts.Runs(s.ImageName(), family) {
-				continue
-			}
-			what := "proxy"
-			if family == "tunnel" {
-				what = family
-			}
-			r.Need, r.By, r.Assumed = Unneeded, s, true
-			r.Route = fmt.Sprintf("the %s of service %q", what, s.Name)
-			return
-		}
 	}
 }
 
@@ -93,13 +53,13 @@ func (b *builder) manyMedia(r *Row) bool {
 }
 
 // plainHTTP tells whether browsers on other machines load pages from here without TLS: what serves them is open, no
-// Caddy is in front, and no URL says that the service brings TLS along.
+// proxy is in front, and no URL says that the service brings TLS along.
 func (b *builder) plainHTTP() bool {
-	if len(b.proxies) > 0 || b.mode.Local || b.mode.Tunnel || b.mode.Fronted {
+	if len(b.proxies) > 0 || b.mode.Local || b.mode.Tunnel || b.table.Fronted || b.table.Brought {
 		return false
 	}
 	return slices.ContainsFunc(b.table.Rows, func(r Row) bool {
-		if !b.web[r.Ports] || r.Need != Required || r.Filter == Loopback || r.Filter == Internal {
+		if !r.web || r.Need != Required || r.Filter == Loopback || r.Filter == Internal {
 			return false
 		}
 		url, named := b.named(r.Ports)

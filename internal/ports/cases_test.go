@@ -159,6 +159,7 @@ services:
       LIVEKIT_PUBLIC_URL: wss://live.example.org
 `+liveKit))
 	expect(t, table,
+		"80/tcp required host -: proxy outside compose: redirects to HTTPS, answers certificate authorities, assumed",
 		"443/tcp required host -: proxy outside compose, assumed",
 		"50000-50099/udp required docker livekit: LiveKit WebRTC media (audio and video), for 50",
 		"7881/tcp recommended docker livekit: LiveKit ICE over TCP (media where the client's network blocks UDP)",

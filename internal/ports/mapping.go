@@ -15,6 +15,7 @@ func (b *builder) published(s, publisher *model.Service, uses []use) {
 	var missing []use
 	for _, u := range uses {
 		found := false
+		first := len(b.table.Rows)
 		for i := range publisher.Ports {
 			p := &publisher.Ports[i]
 			part := p.Container.V.Intersect(u.ports)
@@ -25,6 +26,9 @@ func (b *builder) published(s, publisher *model.Service, uses []use) {
 			b.mapping(s, p, part, u)
 			// Under another number, its own is still one that nobody must open.
 			found = u.need != Never || hostSide(p, part) == part
+		}
+		if u.ice {
+			contradicted(b.table.Rows[first:], u.ports)
 		}
 		if !found {
 			missing = append(missing, u)
@@ -43,8 +47,24 @@ func (b *builder) published(s, publisher *model.Service, uses []use) {
 		for _, rest := range model.NewPortSet(p.Container.V).Minus(model.NewPortSet(left[p]...)) {
 			if !b.shared(s, p, rest) {
 				b.mapping(s, p, rest, b.unknown(s, p, rest))
+				l := b.LiveKitOf(s)
+				b.table.Rows[len(b.table.Rows)-1].Idle = l != nil && !l.Unread
 			}
 		}
+	}
+}
+
+// contradicted marks the rows of a use that are not, taken together, the ports of the host that clients are told.
+func contradicted(rows []Row, told model.PortRange) {
+	var have []model.PortRange
+	for _, r := range rows {
+		have = append(have, r.Ports)
+	}
+	if slices.Equal(model.NewPortSet(have...), model.NewPortSet(told)) {
+		return
+	}
+	for i := range rows {
+		rows[i].Meant = told
 	}
 }
 
@@ -136,7 +156,9 @@ func (b *builder) mapping(s *model.Service, p *model.PublishedPort, container mo
 		because += " at the address of a variable, taken for all interfaces in this mode"
 	}
 	b.add(s, u, hostSide(p, container), filter, because, p.Span)
-	b.table.Rows[len(b.table.Rows)-1].Container = container
+	row := &b.table.Rows[len(b.table.Rows)-1]
+	row.Container = container
+	row.Via = slices.Concat(p.HostIP.Via, p.Host.Via, p.Container.Via)
 }
 
 // unpublished adds what only other containers reach.

@@ -1,6 +1,7 @@
 package ports
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 
@@ -37,6 +38,31 @@ func Modes(s *model.Scenario) []string {
 		modes = append(modes, model.ModeDirect)
 	}
 	return modes
+}
+
+// All stands for every mode in which the stack can run.
+const All = "all"
+
+// Tables are those of a mode that is asked for: "" is the stack's own, All each in which it can run.
+func Tables(s *model.Scenario, mode string) ([]*Table, error) {
+	switch mode {
+	case "":
+		return []*Table{Of(s)}, nil
+	case All:
+		var list []*Table
+		for _, m := range Modes(s) {
+			list = append(list, In(s, m))
+		}
+		return list, nil
+	}
+	table := In(s, mode)
+	if table == nil {
+		return nil, errors.New("the stack cannot run with " + mode + ": nothing here runs Caddy")
+	}
+	if table.Flaw != "" && table != Of(s) {
+		return nil, errors.New("the stack cannot run with " + mode + ": " + table.Flaw)
+	}
+	return []*Table{table}, nil
 }
 
 // without is the table without Caddy. What Caddy would bring is what browsers use then.

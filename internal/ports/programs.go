@@ -22,7 +22,7 @@ func (b *builder) livekit(l *model.LiveKit) []use {
 	if udp, ok := l.UDP(); ok {
 		u := use{
 			ports: udp.Ports, protocol: model.UDP, need: Required, assumed: udp.Template,
-			what: liveKitMedia, from: udp.Via,
+			what: liveKitMedia, from: udp.Via, ice: true,
 		}
 		if !udp.Mux {
 			u.participants = udp.Ports.Len() / PerParticipant
@@ -43,12 +43,14 @@ func (b *builder) livekit(l *model.LiveKit) []use {
 		}
 	}
 	port(l.TCPPort, "rtc.tcp_port", use{
-		protocol: model.TCP, need: Recommended,
-		what: liveKitTCP,
+		protocol: model.TCP, need: Recommended, what: liveKitTCP, ice: true,
 	})
 	if l.TURN.Enabled.V && l.TURN.Enabled.Known() {
 		port(l.TURN.UDPPort, "turn.udp_port", use{protocol: model.UDP, need: Required, what: "LiveKit TURN over UDP"})
-		port(l.TURN.TLSPort, "turn.tls_port", use{protocol: model.TCP, need: Required, what: "LiveKit TURN over TLS"})
+		port(l.TURN.TLSPort, "turn.tls_port", use{
+			protocol: model.TCP, need: Required, what: "LiveKit TURN over TLS",
+			balanced: l.TURN.ExternalTLS.Known() && l.TURN.ExternalTLS.V,
+		})
 	}
 	port(l.Port, "port", b.behindCaddy(l.Service, model.Port(l.Port.V), use{
 		protocol: model.TCP, need: Required, web: true, what: "LiveKit signalling (WebSocket)",

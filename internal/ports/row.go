@@ -3,6 +3,8 @@
 package ports
 
 import (
+	"slices"
+
 	"github.com/reflint/reflint/internal/model"
 )
 
@@ -77,6 +79,9 @@ type Row struct {
 	Protocol model.Protocol
 	// Container are the ports inside the container, which DOCKER-USER sees.
 	Container model.PortRange
+	// Meant are the ports that compose would have for it, did it agree with what LiveKit listens on, which is the same
+	// inside and outside; zero where it does. rtc-ports-unpublished and rtc-ports-remapped tell that it does not.
+	Meant model.PortRange
 	// Service has it; nil for a program beside compose.
 	Service *model.Service
 	// What says what it is for: "Caddy HTTPS: web app, API, LiveKit signalling (/lk-ws)".
@@ -88,6 +93,8 @@ type Row struct {
 	At      model.Span
 	// From are further places that had a part in it, the other side of what is published: `rtc.tcp_port is set here`.
 	From []model.Place
+	// Via are the variables that the mapping at At is made of, where they are set.
+	Via []model.Place
 	// Keys are the settings that the ports come from, the first of which stands at the first of From:
 	// "rtc.port_range_start", "rtc.port_range_end"; nil where nobody set any.
 	Keys []string
@@ -109,6 +116,13 @@ type Row struct {
 	// Inside tells that the host has its number for another row: this one, which is Internal, says nothing of the
 	// host's.
 	Inside bool
+	// Idle tells that LiveKit listens on other ports than this one, which its service publishes.
+	Idle bool
+	// Beyond tells that it is for a proxy of which no file tells, or not on which ports it listens: those that public
+	// URLs name, which are the Keys, or 80 and 443.
+	Beyond bool
+	// web tells that browsers use it, and balanced that a load balancer is to end TLS before it.
+	web, balanced bool
 }
 
 // PerParticipant is the number of LiveKit's ports that a participant takes: for the transport of the publisher and that
@@ -121,6 +135,14 @@ const (
 	ByFront  = "the proxy outside compose"
 )
 
+// Places are all that the row was derived from, what it is at first.
+func (r Row) Places() []model.Place {
+	return slices.Concat([]model.Place{{Span: r.At, Text: r.Because}}, r.From, r.Via)
+}
+
+// Shares tells whether a row has one of some ports, or would have once compose agrees with LiveKit.
+func (r Row) Shares(at model.PortRange) bool { return r.Ports.Overlaps(at) || r.Meant.Overlaps(at) }
+
 // Elsewhere tells whether requests come by another way than by Caddy.
 func (r Row) Elsewhere() bool { return r.By != nil || r.Route == ByTunnel || r.Route == ByFront }
 
@@ -128,8 +150,11 @@ func (r Row) Elsewhere() bool { return r.By != nil || r.Route == ByTunnel || r.R
 type Table struct {
 	// Mode is that of `--mode`: caddy, direct, tunnel or local.
 	Mode string
-	// Fronted tells that a proxy outside compose brings requests.
+	// Fronted tells that a proxy outside compose brings requests, or is taken to do so.
 	Fronted bool
+	// Brought tells that the proxy or tunnel of a service, other than a Caddy whose routes are read, is taken to bring
+	// requests.
+	Brought bool
 	// PlainHTTP tells that browsers on other machines load pages by plain HTTP, where they keep microphone and camera
 	// off.
 	PlainHTTP bool
@@ -154,6 +179,8 @@ func (t *Table) Title() string {
 		return "On this machine only (localhost)"
 	case t.Fronted:
 		return "Without Caddy (behind a proxy outside compose)"
+	case t.Brought:
+		return "Without Caddy (behind another proxy)"
 	default:
 		return "Without Caddy (direct access)"
 	}

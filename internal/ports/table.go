@@ -34,17 +34,12 @@ type builder struct {
 	// opened are the mappings that a variable binds to an address, and that are taken for all interfaces in this mode.
 	opened map[model.Span]bool
 	// urls are the public URLs for browsers by their port.
-	urls map[int]reach.URL
-	// web are the ports of the host that browsers use.
-	web   map[model.PortRange]bool
+	urls  map[int]reach.URL
 	table *Table
 }
 
 func tableOf(s *model.Scenario, ways []way, opened map[model.Span]bool) *Table {
-	b := &builder{
-		Scenario: s, mode: reach.ModeOf(s), ways: ways, opened: opened, urls: urlsOf(s),
-		web: map[model.PortRange]bool{},
-	}
+	b := &builder{Scenario: s, mode: reach.ModeOf(s), ways: ways, opened: opened, urls: urlsOf(s)}
 	b.proxies = proxiesOf(s, ways)
 	b.table = &Table{Mode: b.name(), Fronted: b.mode.Fronted && len(b.proxies) == 0}
 	if s.ComposeUnread() {
@@ -60,7 +55,8 @@ func tableOf(s *model.Scenario, ways []way, opened map[model.Span]bool) *Table {
 		b.service(service)
 	}
 	b.hostProxies()
-	b.outside()
+	b.passed()
+	b.brought()
 	if len(b.opened) > 0 {
 		b.table.Notes = append(b.table.Notes, "addresses that variables set in compose are taken for all interfaces "+
 			"in this mode: set the variables so")
@@ -122,7 +118,7 @@ func (b *builder) add(s *model.Service, u use, ports model.PortRange, filter Fil
 	row := Row{
 		Ports: ports, Protocol: u.protocol, Container: u.ports, Service: s, What: u.what, Need: u.need, Filter: filter,
 		Because: because, At: at, From: u.from, Route: u.route, Assumed: u.assumed,
-		Keys: u.keys, Proxy: u.proxy, Admin: u.admin, Participants: u.participants,
+		Keys: u.keys, Proxy: u.proxy, Admin: u.admin, Participants: u.participants, web: u.web, balanced: u.balanced,
 	}
 	if s != nil {
 		for _, p := range s.Profiles {
@@ -130,7 +126,4 @@ func (b *builder) add(s *model.Service, u use, ports model.PortRange, filter Fil
 		}
 	}
 	b.table.Rows = append(b.table.Rows, row)
-	if u.web {
-		b.web[ports] = true
-	}
 }

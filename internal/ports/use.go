@@ -23,8 +23,10 @@ type use struct {
 	route string
 	// assumed tells that the value behind it is not known for sure.
 	assumed bool
-	// web tells that browsers use it, be it by Caddy.
-	web bool
+	// web tells that browsers use it, be it by Caddy, and balanced that a load balancer is to end TLS before it.
+	web, balanced bool
+	// ice tells that clients are told the very number that the service listens on.
+	ice bool
 	// hidden tells that it is not worth a row where it is not published.
 	hidden bool
 	// keys, proxy, admin and participants are those of a Row.

@@ -19,6 +19,8 @@ func TestParseAddress(t *testing.T) {
 		"https://[2001:db8::1]:8443":    "https://[2001:db8::1]:8443",
 		"hatchet:7077":                  "hatchet:7077",
 		"https://example.org:443/x":     "https://example.org/x",
+		"wss://h/lk-ws# for browsers":   "wss://h/lk-ws",
+		"https://a/ https://b/":         "",
 		"a:1,b:2":                       "",
 		"${HOST}:80":                    "",
 		"http://{$DOMAIN}/":             "",

@@ -80,9 +80,10 @@ func onHost(
 	d *model.Deployment, from *model.Service, port int, t Target,
 ) (*model.Service, int, Target) {
 	inside := from == nil || from.HostNetwork()
-	hidden := false
+	hidden, datagrams := false, false
 	for _, s := range d.Services {
 		for _, p := range s.Ports {
+			datagrams = datagrams || p.Protocol.V == model.UDP && !s.HostNetwork() && p.Host.V.Contains(port)
 			if p.Protocol.V == model.UDP || s.HostNetwork() || p.Random() || !p.Host.V.Contains(port) {
 				continue
 			}
@@ -112,6 +113,8 @@ func onHost(
 		t.Reason = fmt.Sprintf("port %d is published on the host's loopback address only", port)
 	case shared:
 		t.Known, t.Reason = false, fmt.Sprintf("a service in the host's network may listen on port %d", port)
+	case datagrams:
+		t.Reason = fmt.Sprintf("port %d is published as UDP only", port)
 	default:
 		t.Reason = fmt.Sprintf("nothing publishes port %d", port)
 	}

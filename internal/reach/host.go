@@ -91,6 +91,43 @@ func Meant(s *model.Scenario, from *model.Service, port int, suits func(Door) bo
 	return door, ok
 }
 
+// Unpublished is the one service of a stack that is surely known to listen on a port which a program of the host asks
+// the host's loopback address for, where nothing publishes that port and nothing else of the stack may have it: the
+// ports of a container are not those of the host. It is nil where there is none. A port on which applications usually
+// listen may just as well be that of a program outside the stack.
+func Unpublished(s *model.Scenario, from *model.Service, port int) *model.Service {
+	if s.ComposeUnread() || s.Overlaid || len(s.Beside) > 0 || slices.Contains(applicationPorts, port) ||
+		slices.ContainsFunc(s.Services, func(o *model.Service) bool {
+			return o != from && (mayHave(s.Deployment, o, port) || mapsTo(o, port))
+		}) {
+		return nil
+	}
+	var found *model.Service
+	for _, o := range s.Running {
+		if o == from || s.Publisher(o) == nil || !knownAt(s, o, port) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = o
+	}
+	return found
+}
+
+// knownAt tells whether a service is sure to listen on a TCP port of its container.
+func knownAt(s *model.Scenario, o *model.Service, port int) bool {
+	l := Listens(s, o, Call{Port: port, Uses: ForHTTP})
+	return l.Verdict == Yes && l.Sure
+}
+
+// mapsTo tells whether a mapping of a service leads to a port of its container, from whatever port of the host.
+func mapsTo(s *model.Service, port int) bool {
+	return slices.ContainsFunc(s.Ports, func(p model.PublishedPort) bool {
+		return !p.Container.Known() || p.Container.V.Contains(port)
+	})
+}
+
 // mayHave tells whether a program of the host may come to the service by the port, be the service running or not.
 func mayHave(d *model.Deployment, s *model.Service, port int) bool {
 	if s.HostNetwork() {

@@ -8,36 +8,54 @@ import (
 	"github.com/reflint/reflint/internal/model"
 )
 
-// local tells whether the deployment is for one machine, and from what that is concluded: at least one public URL is
-// known and all of them are loopback, or names that are for tests, and no site of Caddy's is for others; or nothing is
-// published for other machines, and no authority is asked to sign for its names.
+// An audience is whom names are for.
+type audience int
+
+const (
+	nobody audience = iota // is known
+	here                   // they are names of this machine, or for tests
+	others                 // some are for other machines
+)
+
+// local tells whether the deployment is for one machine, and from what that is concluded.
 func local(s *model.Scenario) (because string, ok bool) {
-	found, inward := false, true
-	for u := range URLs(s) {
-		among := u.Service != nil && u.Service.NetworkMode.V != "" && !u.Said && facts.BrowserURL(u.Name) == 0
-		if !u.Public() || !u.ForBrowsers() || among && u.Loopback() { // programs call each other there as well
-			continue
-		}
-		found = true
-		inward = inward && (u.Loopback() || facts.TestName(u.Host) || resolvedHere(s, u.Host))
-	}
-	own, others := siteNames(s)
+	urls, sites := urlsFor(s), sitesFor(s)
 	switch {
-	case found && inward && !others:
+	case urls == here && sites != others:
 		return "all public URLs are those of this machine", true
-	case !found && own && !others:
+	case urls == nobody && sites == here:
 		return "all sites of Caddy are those of this machine", true
-	case (found || others) && keptToItself(s):
+	case !keptHere(s):
+		return "", false
+	case s.Proxied() && !askedToSign(s):
 		return "nothing is published for other machines, and no public authority signs a certificate", true
+	case urls != others && sites != others && !announced(s):
+		return "all that clients need is published on loopback, media as well, and nothing names another machine", true
 	default:
 		return "", false
 	}
 }
 
-// siteNames tells whether all of Caddy's sites have names of this machine, written there and not in a variable, and
-// whether any is for others. Names out of defaults and templates are nobody's yet.
-func siteNames(s *model.Scenario) (own, others bool) {
-	doubtful := false
+// urlsFor tells whom the public URLs are for.
+func urlsFor(s *model.Scenario) audience {
+	whom := nobody
+	for u := range URLs(s) {
+		among := u.Service != nil && u.Service.NetworkMode.V != "" && !u.Said && facts.BrowserURL(u.Name) == 0
+		if !u.Public() || !u.ForBrowsers() || among && u.Loopback() { // programs call each other there as well
+			continue
+		}
+		if !u.Loopback() && !facts.TestName(u.Host) && !resolvedHere(s, u.Host) {
+			return others
+		}
+		whom = here
+	}
+	return whom
+}
+
+// sitesFor tells whom Caddy's sites are for. They are for this machine where all of their names are written there and
+// not in a variable: names out of defaults and templates are nobody's yet.
+func sitesFor(s *model.Scenario) audience {
+	whom, doubtful := nobody, false
 	for _, p := range s.RunningProxies() {
 		for _, site := range p.Sites {
 			for _, a := range site.Addresses {
@@ -47,13 +65,20 @@ func siteNames(s *model.Scenario) (own, others bool) {
 					continue
 				}
 				host := URL{Host: strings.ToLower(a.Host.V)}
-				here := host.Loopback() || facts.TestName(host.Host) || resolvedHere(s, host.Host)
-				own, doubtful = own || here, doubtful || a.Host.Origin != model.Stated
-				others = others || !here && host.Public() && !facts.InternalName(host.Host)
+				doubtful = doubtful || a.Host.Origin != model.Stated
+				switch {
+				case host.Loopback() || facts.TestName(host.Host) || resolvedHere(s, host.Host):
+					whom = here
+				case host.Public() && !facts.InternalName(host.Host):
+					return others
+				}
 			}
 		}
 	}
-	return own && !doubtful, others
+	if doubtful {
+		return nobody
+	}
+	return whom
 }
 
 type loopbackKey struct{}
@@ -97,29 +122,7 @@ func brought(p *model.Proxy, host string) bool {
 	})
 }
 
-// keptToItself tells whether a stack behind Caddy, LiveKit's media included, is published on loopback alone, and
-// Caddy's certificates are its own or were brought along.
-func keptToItself(s *model.Scenario) bool {
-	asked := slices.ContainsFunc(s.RunningProxies(), func(p *model.Proxy) bool { return signed(p, "") })
-	if asked || !s.Proxied() || s.ComposeUnread() {
-		return false
-	}
-	media := false
-	for _, service := range s.Running {
-		if facts.Runs(service.ImageName(), "tunnel") {
-			return false
-		}
-	}
-	for _, service := range s.Open {
-		if s.Publisher(service) == nil {
-			return false
-		}
-		for _, p := range service.Ports {
-			if !p.HostIP.Known() || !p.Loopback() {
-				return false
-			}
-			media = media || s.LiveKitOf(service) != nil
-		}
-	}
-	return media
+// askedToSign tells whether an authority that others trust is asked, or may be, to sign a certificate for some name.
+func askedToSign(s *model.Scenario) bool {
+	return slices.ContainsFunc(s.RunningProxies(), func(p *model.Proxy) bool { return signed(p, "") })
 }

@@ -9,13 +9,28 @@ import (
 )
 
 // PassesTo tells whether another running service may pass connections on to all of the ports of one: its command, a
-// variable or a file that is mounted into it names the service with them.
-func PassesTo(s *model.Scenario, to *model.Service, ports model.PortSet) bool {
-	return slices.ContainsFunc(s.Running, func(from *model.Service) bool {
+// variable or a file that is mounted into it names the service with them, or the service's own labels tell Traefik so.
+func PassesTo(s *model.Scenario, to *model.Service, protocol model.Protocol, ports model.PortSet) bool {
+	return balanced(to, protocol, ports) || slices.ContainsFunc(s.Running, func(from *model.Service) bool {
 		return from != to && slices.ContainsFunc(from.Mentions, func(m model.Mention) bool {
 			return m.Service == to && len(ports.Minus(portsOf(m))) == 0
 		}) || from != to && ports.Len() == 1 && says(from, to, ports[0].Lo)
 	})
+}
+
+// balanced tells whether labels of a service lead to all of the ports, or may.
+func balanced(s *model.Service, protocol model.Protocol, ports model.PortSet) bool {
+	var to []model.PortRange
+	for _, b := range s.Balanced {
+		if b.Protocol != protocol {
+			continue
+		}
+		if !b.Ports.Known() {
+			return true
+		}
+		to = append(to, b.Ports.V)
+	}
+	return len(to) > 0 && len(ports.Minus(model.NewPortSet(to...))) == 0
 }
 
 func portsOf(m model.Mention) model.PortSet {

@@ -106,7 +106,7 @@ func (m Mode) String() string {
 		words = append(words, "behind a tunnel and Caddy")
 	case m.Proxied:
 		words = append(words, "behind Caddy")
-	case m.Fronted:
+	case m.Fronted && !m.Local:
 		words = append(words, "behind a proxy outside compose")
 	default:
 		words = append(words, "direct")

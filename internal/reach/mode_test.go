@@ -17,6 +17,7 @@ type modeStack struct {
 	network  string // the network_mode of the web service
 	url      string
 	webPort  model.PublishedPort
+	media    model.PublishedPort // of LiveKit; the zero value for none
 	livekit  model.LiveKit
 	override string
 }
@@ -29,6 +30,9 @@ func (m modeStack) scenario() *model.Scenario {
 		NetworkMode: text(m.network),
 	}
 	livekit := &model.Service{Name: "livekit", Image: text("livekit/livekit-server:v1.10.1")}
+	if m.media.Host.Known() && !m.media.Host.V.IsZero() {
+		livekit.Ports = []model.PublishedPort{m.media}
+	}
 	m.livekit.Service = livekit
 	d := &model.Deployment{
 		Mode: m.override, Services: []*model.Service{web, livekit}, LiveKits: []*model.LiveKit{&m.livekit},
@@ -51,6 +55,13 @@ func mapping(ip string, port int) model.PublishedPort {
 	if ip != "" {
 		p.HostIP = model.Value[netip.Addr]{V: netip.MustParseAddr(ip), Origin: model.Stated}
 	}
+	return p
+}
+
+// udp is mapping for UDP.
+func udp(ip string, port int) model.PublishedPort {
+	p := mapping(ip, port)
+	p.Protocol.V = model.UDP
 	return p
 }
 
@@ -86,6 +97,26 @@ func TestModeOf(t *testing.T) {
 		{
 			"loopback, and a URL for it", modeStack{url: "http://meet.example.org:3000", webPort: mapping("127.0.0.1", 3000)},
 			"direct",
+		},
+		{
+			"all on loopback, media as well", modeStack{webPort: mapping("127.0.0.1", 3000), media: udp("127.0.0.1", 7882)},
+			"direct, local",
+		},
+		{
+			"media on loopback, pages for all", modeStack{webPort: mapping("", 3000), media: udp("127.0.0.1", 7882)},
+			"direct",
+		},
+		{
+			"all on loopback, and a URL for others",
+			modeStack{
+				url: "https://meet.example.org", webPort: mapping("127.0.0.1", 3000), media: udp("127.0.0.1", 7882),
+			},
+			"behind a proxy outside compose",
+		},
+		{
+			"all on loopback, and an address announced",
+			modeStack{webPort: mapping("127.0.0.1", 3000), media: udp("127.0.0.1", 7882), livekit: mux},
+			"behind a proxy outside compose",
 		},
 		{
 			"told: direct", modeStack{caddy: true, url: "https://localhost", override: model.ModeDirect}, "direct",

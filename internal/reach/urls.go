@@ -64,7 +64,9 @@ var defaultPorts = map[string]int{"http": 80, "ws": 80, "https": 443, "wss": 443
 // placeholder, are none.
 func ParseURL(v model.Variable, service *model.Service) (URL, bool) {
 	text := v.Value.V
-	if !v.Value.Known() || !strings.Contains(text, "://") || strings.ContainsAny(text, " \t\n{}<>$,") {
+	address, _, _ := strings.Cut(text, "#") // a fragment may hold blanks: no server sees it
+	if !v.Value.Known() || !strings.Contains(text, "://") || strings.ContainsAny(text, "{}<>$,") ||
+		strings.ContainsAny(address, " \t\n") {
 		return URL{}, false
 	}
 	parsed, err := url.Parse(text)

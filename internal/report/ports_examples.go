@@ -31,7 +31,7 @@ func (p *portsPage) examples() {
 
 // script shows a script that `reflint firewall` writes.
 func (p *portsPage) script(format string, t *ports.Table) {
-	text, err := firewall.Write(format, t, firewall.Options{Stack: p.clean(path.Base(p.Deployment)), Clean: p.clean})
+	text, err := firewall.Write(format, t, firewall.Options{Stack: p.clean(stackName(p.Deployment)), Clean: p.clean})
 	if err != nil {
 		panic(err) // the format is one of those that there are
 	}
@@ -40,6 +40,15 @@ func (p *portsPage) script(format string, t *ports.Table) {
 		fence += "`"
 	}
 	p.paragraph("%sbash\n%s%s", fence, text, fence)
+}
+
+// stackName is the name of a deployment without directories: a page is the same wherever it is written from.
+func stackName(deployment string) string {
+	files := strings.Split(deployment, "+")
+	for i := range files {
+		files[i] = path.Base(files[i])
+	}
+	return strings.Join(files, "+")
 }
 
 // securityGroup writes the rules of a security group as the console of AWS shows them.

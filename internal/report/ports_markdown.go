@@ -40,14 +40,17 @@ func (p Ports) Part(level int) []byte {
 	return bytes.TrimLeft(page.out.Bytes(), "\n")
 }
 
-// Table writes the table of what may be open for a place in a document, one for each mode, and nothing else.
+// Table writes the table of what may be open for a place in a document, one for each mode, and nothing else; where
+// nothing may be, a sentence that says so.
 func (p Ports) Table(level int) []byte {
 	page := portsPage{Ports: p, level: max(level, 1)}
 	for _, t := range p.Tables {
 		if len(p.Tables) > 1 {
 			page.heading(t.Title())
 		}
-		page.needed(t)
+		if !page.needed(t) {
+			page.paragraph("No port that must or may be open is published.")
+		}
 	}
 	return bytes.TrimLeft(page.out.Bytes(), "\n")
 }
@@ -99,16 +102,18 @@ var introductions = map[string]string{
 		"port: use this for trusted networks only.",
 	"Without Caddy (behind a proxy outside compose)": "Without Caddy in the stack, a proxy outside compose brings " +
 		"what browsers ask for; media has ports of its own.",
+	"Without Caddy (behind another proxy)": "Without Caddy, another proxy of the stack, or a tunnel, is taken to " +
+		"bring what browsers ask for; media has ports of its own.",
 	"Through a tunnel": "Through a tunnel come pages, APIs, signalling and LiveKit's one port for media, " +
 		"which need no port of this server to be open.",
 	"On this machine only (localhost)": "For localhost alone, no port needs to be open.",
 }
 
-// needed writes the table of what may be open, the most needed first.
-func (p *portsPage) needed(t *ports.Table) {
+// needed writes the table of what may be open, the most needed first, and tells whether there is any.
+func (p *portsPage) needed(t *ports.Table) bool {
 	rows := pick(t, func(r ports.Row) bool { return r.Need >= ports.Optional && r.Filter != ports.Internal })
 	if len(rows) == 0 {
-		return
+		return false
 	}
 	p.paragraph("| Port | Protocol | Direction | Service | Required? |\n" +
 		"|------|----------|-----------|---------|-----------|")
@@ -116,6 +121,7 @@ func (p *portsPage) needed(t *ports.Table) {
 		fmt.Fprintf(&p.out, "| %s | %s | Inbound | %s | %s |\n", r.Ports, strings.ToUpper(string(r.Protocol)),
 			plainMarkdown(p.clean(r.What)), plainMarkdown(required(r)))
 	}
+	return true
 }
 
 // required tells how much a port is needed, and on what that depends.

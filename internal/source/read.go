@@ -21,6 +21,9 @@ func readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, cannotOpen(err)
 	}
+	if isNull(info) {
+		return nil, nil
+	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("is %s, not a regular file", describe(info.Mode()))
 	}
@@ -43,6 +46,15 @@ func readBounded(path string) ([]byte, error) {
 		return nil, fmt.Errorf("is larger than %d MiB", MaxFileSize>>20)
 	}
 	return content, nil
+}
+
+// isNull tells whether a file is /dev/null, by which people give an empty file.
+func isNull(info fs.FileInfo) bool {
+	if info.Mode()&fs.ModeDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(info, null)
 }
 
 // readAll is io.ReadAll for something that is most likely of the given size: what it returns takes no more

@@ -43,8 +43,12 @@ func NewSet(root string) *Set {
 // Root is the linted directory.
 func (s *Set) Root() string { return s.root }
 
-// Name gives the name that a file at path has or would have in this set.
+// Name gives the name that a file at path has or would have in this set. That of /dev/null does not tell how deep the
+// root lies.
 func (s *Set) Name(path string) string {
+	if path == os.DevNull {
+		return path
+	}
 	if rel, err := filepath.Rel(s.root, path); err == nil {
 		path = rel
 	}

@@ -66,6 +66,9 @@ func TestReadRefusesWhatIsNoFile(t *testing.T) {
 			t.Errorf("reading %s: %v, want %q", path, err, want)
 		}
 	}
+	if f, err := set.Read("/dev/null"); err != nil || len(f.Content) > 0 || f.Name != "/dev/null" {
+		t.Errorf("reading /dev/null: %v", err)
+	}
 	if _, err := set.Read(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("an absent file: %v", err)
 	}

@@ -60,7 +60,7 @@ func (t *traveller) inactive(s *model.Service) string {
 
 // arrive is a connection to a port of a container, opened by service from; nil for somebody outside.
 func (t *traveller) arrive(from, s *model.Service, port int, r reach.Request) {
-	t.met = append(t.met, s, t.Publisher(s))
+	t.meet(s)
 	for _, p := range t.RunningProxies() {
 		if p.Service == s {
 			t.proxy(p, r)

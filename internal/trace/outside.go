@@ -25,7 +25,7 @@ func (t *traveller) fromOutside() {
 		t.notPublished(port, target)
 		return
 	}
-	if m, ok := t.mapping(service, port); ok {
+	if m, ok := t.mapping(service, port, model.TCP); ok {
 		t.hop(KindPort, m.Span, "port %d of the host is published by %s as its %d", port, called(service), container)
 		if m.Loopback() && !loopback(host) {
 			t.end(Unreachable, "port %d is published for the host itself alone, on %s", port, m.HostIP.V)
@@ -65,7 +65,7 @@ func (t *traveller) notPublished(port int, target reach.Target) {
 		return
 	}
 	for _, s := range t.Services {
-		if m, ok := t.mapping(s, port); ok && !t.Runs(s) {
+		if m, ok := t.mapping(s, port, model.TCP); ok && !t.Runs(s) {
 			t.hop(KindPort, m.Span, "port %d of the host is published by %s", port, called(s))
 			t.end(Unreachable, "%s", t.inactive(s))
 			return
@@ -81,9 +81,22 @@ func (t *traveller) notPublished(port int, target reach.Target) {
 			port, called(p.Service))
 	case !target.Known:
 		t.end(Unknown, "%s", target.Reason)
+	case t.datagrams(port):
+		t.end(Unreachable, "port %d is published as UDP only, and a URL asks for TCP", port)
 	default:
 		t.end(Unreachable, "%s", target.Reason)
 	}
+}
+
+// datagrams tells whether a port of the host is published as UDP, and by whom.
+func (t *traveller) datagrams(port int) bool {
+	for _, s := range t.Services {
+		if m, ok := t.mapping(s, port, model.UDP); ok {
+			t.hop(KindPort, m.Span, "port %d of the host is published by %s as UDP", port, called(s))
+			return true
+		}
+	}
+	return false
 }
 
 // elsewhereTo is the proxy that something outside the stack must lead to: browsers are sent to the host and port, which
@@ -115,14 +128,14 @@ func (t *traveller) closed(p *model.Proxy) bool {
 		!slices.ContainsFunc(publisher.Ports, func(m model.PublishedPort) bool { return !m.Loopback() })
 }
 
-// mapping is how a service, or the one whose network it shares, publishes a TCP port of the host.
-func (t *traveller) mapping(s *model.Service, port int) (model.PublishedPort, bool) {
+// mapping is how a service, or the one whose network it shares, publishes a port of the host.
+func (t *traveller) mapping(s *model.Service, port int, protocol model.Protocol) (model.PublishedPort, bool) {
 	publisher := t.Publisher(s)
 	if publisher == nil {
 		return model.PublishedPort{}, false
 	}
 	i := slices.IndexFunc(publisher.Ports, func(p model.PublishedPort) bool {
-		return p.Protocol.V == model.TCP && p.Host.V.Contains(port)
+		return p.Protocol.V == protocol && p.Host.V.Contains(port)
 	})
 	if i < 0 {
 		return model.PublishedPort{}, false

@@ -20,6 +20,7 @@ func (t *traveller) proxy(p *model.Proxy, r reach.Request) {
 	if p.Service != nil {
 		name = "Caddy in " + called(p.Service)
 	}
+	t.meet(p.Service) // a tunnel leads to it past the ports of the host
 	switch t.passed++; {
 	case t.passed > maxProxies:
 		t.end(Unknown, "the request passes more than %d proxies", maxProxies)

@@ -111,6 +111,15 @@ type traveller struct {
 	met      []*model.Service
 }
 
+// meet notes that a service is on the way, and with it the one whose network it shares; nil is none.
+func (t *traveller) meet(s *model.Service) {
+	for _, met := range []*model.Service{s, t.Publisher(s)} {
+		if met != nil {
+			t.met = append(t.met, met)
+		}
+	}
+}
+
 // needed are the profiles without which one of the services on the way does not run.
 func (t *traveller) needed() []string {
 	if t.journey.Outcome == Unreachable {

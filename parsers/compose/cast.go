@@ -95,8 +95,7 @@ func (b *builder) cast(n *node, path []string) {
 	}
 	canon, ok := convert(n.text.raw(), want)
 	if !ok {
-		b.scope.problem("compose-invalid", n.span, "%s is %q where compose wants %s",
-			describe(path), n.text.shown(), want)
+		b.scope.report(n.refused("%s is %q where compose wants %s", describe(path), n.text.shown(), want))
 		n.loose = true
 		return
 	}

@@ -6,12 +6,12 @@ func (l *loader) entries(services *node) {
 	for _, e := range entriesOf(services) {
 		for _, item := range l.unseen(e.value.get("ports")) {
 			if p, wrong := readPort(item); wrong != "" {
-				l.invalid(item.span, "service %q publishes %q: %s", e.key, p.Raw, wrong)
+				l.report(item.refused("service %q publishes %q: %s", e.key, p.Raw, wrong))
 			}
 		}
 		for _, item := range l.unseen(e.value.get("volumes")) {
 			if _, wrong := readMount(item); wrong != "" {
-				l.invalid(item.span, "service %q has the volume %q: %s", e.key, item.text.shown(), wrong)
+				l.report(item.refused("service %q has the volume %q: %s", e.key, item.text.shown(), wrong))
 			}
 		}
 	}

@@ -204,10 +204,15 @@ func (x *expander) operator(name string, op byte, colon bool, at, argument, end,
 	}
 }
 
-// argument puts the text [start, end) of an operator in place of the expression.
+// argument puts the text [start, end) of an operator in place of the expression. A blank in a template decides nothing:
+// it is there to be filled in.
 func (x *expander) argument(v variable, start, end, depth int) {
 	at, first := x.out.Len(), len(x.holes)
-	x.hole(hole{name: v.Name, via: v.via()}, at)
+	h := hole{name: v.Name}
+	if !v.Value.Template || v.Value.V != "" {
+		h.via = v.via()
+	}
+	x.hole(h, at)
 	x.run(&window{end: end}, start, depth+1)
 	x.holes[first].end = x.out.Len()
 }

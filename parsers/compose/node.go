@@ -59,6 +59,22 @@ type entry struct {
 // indexed is the size from which a mapping is worth an index.
 const indexed = 16
 
+// refused is what compose does not take of a value, with the places that set its variables.
+func (n *node) refused(format string, args ...any) model.Problem {
+	return model.Problem{
+		Rule: "compose-invalid", Span: n.span, Message: fmt.Sprintf(format, args...), Related: n.via(),
+	}
+}
+
+// via are the places that had a part in a scalar, or in the scalars of a mapping: those that set its variables.
+func (n *node) via() []model.Place {
+	places := n.text.value().Via
+	for _, e := range n.entries {
+		places = appendPlaces(places, e.value.text.value().Via)
+	}
+	return places
+}
+
 func newMapping(entries []entry, span model.Span, s *scope) *node {
 	n := &node{kind: mapping, entries: entries, span: span, scope: s}
 	if len(entries) >= indexed {

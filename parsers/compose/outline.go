@@ -23,9 +23,9 @@ type Outline struct {
 	// Partial tells that a service has nothing that it is made from, so that the file is surely meant to
 	// be laid over another one.
 	Partial bool
-	// Includes and Extends are the files that `include:` and `extends:` name, as written, with the
-	// defaults of their variables.
-	Includes, Extends []string
+	// Includes, Extends and EnvFiles are the files that `include:`, `extends:` and `env_file:` name, as written, with
+	// the defaults of their variables.
+	Includes, Extends, EnvFiles []string
 }
 
 // Standalone tells whether the file can do without another one below it.
@@ -77,7 +77,7 @@ func (p *Parser) Outline(f *source.File) Outline {
 }
 
 // outlinedKeys are those of a service whose values an Outline tells something of. Of the others it wants the key alone.
-var outlinedKeys = append([]string{"extends", "depends_on", "network_mode"}, objectSections...)
+var outlinedKeys = append([]string{"extends", "depends_on", "network_mode", "env_file"}, objectSections...)
 
 // outlined tells whether an Outline has a use for the value at a path.
 func outlined(path []string) bool {
@@ -97,6 +97,14 @@ func (o *Outline) addService(e entry, defined map[string]bool) {
 	}
 	if file := e.value.get("extends").get("file"); file.scalar() && !slices.Contains(o.Extends, file.text.said()) {
 		o.Extends = append(o.Extends, file.text.said())
+	}
+	for _, file := range e.value.get("env_file").values() {
+		if file.is(mapping) {
+			file = file.get("path")
+		}
+		if file.scalar() {
+			o.EnvFiles = append(o.EnvFiles, file.text.said())
+		}
 	}
 	for _, name := range namesIn(e.value.get("depends_on")) {
 		lack("services/" + name)

@@ -17,10 +17,12 @@ type reader struct {
 	*loader
 	root    *node
 	volumes *node // the top-level section
+	coolify bool  // the files are written for it
 }
 
 func (r *reader) read() {
 	r.volumes = r.root.get("volumes")
+	r.coolify = r.forCoolify()
 	for _, e := range entriesOf(r.root.get("services")) {
 		if e.value.is(mapping) {
 			r.project.Services = append(r.project.Services, r.service(e))

@@ -166,7 +166,7 @@ func (v *validator) wrongType(n *node, types, path []string) {
 			want = append(want, t.words)
 		}
 	}
-	v.problem(n.span, "%s is %s where compose wants %s", describe(path), n.kind, alternatives(want))
+	v.report(n.refused("%s is %s where compose wants %s", describe(path), n.kind, alternatives(want)))
 }
 
 func alternatives(list []string) string {
@@ -191,7 +191,7 @@ func (v *validator) mapping(n *node, s *schema, path []string) {
 		switch value := v.property(s, e.key); {
 		case value != nil:
 			v.visit(e.value, value, next)
-		case s.closed:
+		case s.closed && !coolifyKey(path, e.key):
 			v.unknownKey(e, s, path)
 		}
 	}
@@ -246,7 +246,7 @@ func (v *validator) list(n *node, s *schema, path []string) {
 	for _, item := range n.items {
 		mark := item.fingerprint(false)
 		if seen[mark] && item.text.known() {
-			v.problem(item.span, "%s names %q twice", describe(path), item.text.shown())
+			v.report(item.refused("%s names %q twice", describe(path), item.text.shown()))
 		}
 		seen[mark] = true
 	}
@@ -258,7 +258,7 @@ func (v *validator) scalar(n *node, s *schema, path []string) {
 	}
 	said := n.text.raw()
 	if n.kind == number && (strings.HasSuffix(said, "Inf") || said == "NaN") {
-		v.problem(n.span, "%s is %s, which compose does not take", describe(path), said)
+		v.report(n.refused("%s is %s, which compose does not take", describe(path), said))
 		return
 	}
 	if len(s.enum) > 0 && !slices.Contains(s.enum, said) {
@@ -266,10 +266,10 @@ func (v *validator) scalar(n *node, s *schema, path []string) {
 		if near := facts.Near(said, s.enum); near != "" {
 			message += fmt.Sprintf(": did you mean %q?", near)
 		}
-		v.problem(n.span, "%s", message)
+		v.report(n.refused("%s", message))
 	}
 	if s.pattern != "" && n.kind == str && !v.pattern(s.pattern).MatchString(said) {
-		v.problem(n.span, "%s is %q, which compose does not take", describe(path), said)
+		v.report(n.refused("%s is %q, which compose does not take", describe(path), said))
 	}
 	v.bounds(n, s, path)
 }
@@ -283,10 +283,10 @@ func (v *validator) bounds(n *node, s *schema, path []string) {
 		return
 	}
 	if s.minimum.set && f < s.minimum.value {
-		v.problem(n.span, "%s is %s and at least %v", describe(path), n.text.raw(), s.minimum.value)
+		v.report(n.refused("%s is %s and at least %v", describe(path), n.text.raw(), s.minimum.value))
 	}
 	if s.maximum.set && f > s.maximum.value {
-		v.problem(n.span, "%s is %s and at most %v", describe(path), n.text.raw(), s.maximum.value)
+		v.report(n.refused("%s is %s and at most %v", describe(path), n.text.raw(), s.maximum.value))
 	}
 }
 

@@ -34,6 +34,8 @@ func (r *reader) service(e entry) *model.Service {
 	s.Ports = sr.ports()
 	s.EmptyPorts = sr.emptyPorts[s.Name]
 	s.Expose = sr.expose()
+	s.Fronted = sr.fronted()
+	s.Balanced = sr.balanced()
 	sr.environment()
 	s.Volumes = sr.mounts()
 	s.Files = append(sr.fileMounts("configs", false), sr.fileMounts("secrets", true)...)

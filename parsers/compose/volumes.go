@@ -14,11 +14,17 @@ import (
 func (sr *serviceReader) mounts() []model.Mount {
 	var list []model.Mount
 	for _, item := range itemsOf(sr.n.get("volumes")) {
-		if m, wrong := readMount(item); wrong == "" {
-			m.Target = cleaned(m.Target)
-			sr.checkVolume(m)
-			list = append(list, m)
+		m, wrong := readMount(item)
+		if wrong != "" {
+			continue
 		}
+		m.Target = cleaned(m.Target)
+		sr.checkVolume(m)
+		sr.checkDrive(item)
+		if content := item.get("content"); content.scalar() {
+			sr.keepText(content.text)
+		}
+		list = append(list, m)
 	}
 	for _, item := range unique(sr.n.get("tmpfs").values(), keyOf) {
 		target, _, _ := item.text.cut(":")
@@ -44,8 +50,25 @@ func readMount(item *node) (m model.Mount, wrong string) {
 
 // checkVolume reports a volume that nothing declares.
 func (sr *serviceReader) checkVolume(m model.Mount) {
+	if sr.coolify {
+		return
+	}
 	if m.Type == "volume" && m.Source.Known() && m.Source.V != "" && !sr.reader.volumes.has(m.Source.V) {
 		sr.undefined(m.Span, sr.named(), m.Source.V, sr.reader.volumes, "mounts the volume")
+	}
+}
+
+// checkDrive reports a volume of one letter: "d:/data" is a path of a Windows drive to compose-go, so that Docker is
+// asked to mount something at that path, which is none in a container of Linux (moby, volume/mounts/linux_parser.go,
+// linuxValidateAbsolute).
+func (sr *serviceReader) checkDrive(item *node) {
+	if !item.scalar() || !item.text.known() {
+		return
+	}
+	name, target, _ := strings.Cut(item.text.said(), ":")
+	if isDrive(name) && strings.HasPrefix(target, "/") && sr.reader.volumes.has(name) {
+		sr.invalid(item.span, "has the mount %q: a volume name of one letter is read as a Windows drive, "+
+			"so that nothing mounts the volume %q on %s", item.text.said(), name, target)
 	}
 }
 
@@ -159,7 +182,8 @@ func longMount(n *node) (m model.Mount, wrong string) {
 	}
 	// Without `bind:`, too: docker compose then mounts as for the short form (pkg/compose/create.go,
 	// requireMountAPI).
-	m.CreateHostPath = truth(n.get("bind").get("create_host_path"), true)
+	m.CreateHostPath = truth(n.get("bind").get("create_host_path"), true) && !coolifyMakes(n)
+	m.Content = n.get("content").value()
 	if source.scalar() {
 		m.Source = hostPath(source)
 	}

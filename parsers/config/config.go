@@ -14,40 +14,47 @@ import (
 // Names are those of the file, of which a directory has at most one.
 var Names = []string{".reflint.yaml", ".reflint.yml"}
 
-// A Setting is one value in the file.
+// A Setting is one of the keys at the top level, with its values.
 type Setting struct {
-	// Key is the one at the top level, and Name, in a mapping below it, the one there.
-	Key, Name string
-	Value     string
-	Span      model.Span
+	Key    string
+	Span   model.Span // of the key
+	Values []Value
 }
 
-// Parse lists the settings in the order of the file: one for a plain value, one for each entry of a list or
-// mapping. The problem is what keeps the file from being read.
+// A Value is a plain value, or one of a list or mapping.
+type Value struct {
+	// Name is its key in a mapping; "" elsewhere.
+	Name string
+	Text string
+	Span model.Span
+}
+
+// Parse lists the settings in the order of the file. The problem is what keeps the file from being read.
 func Parse(file *source.File) ([]Setting, *model.Problem) {
-	d, problem := yamlpos.Parse(file.Whole())
-	if problem != nil || d.Root == nil {
+	documents, problem := yamlpos.ParseAll(file.Whole())
+	if problem != nil {
 		return nil, problem
 	}
-	r := &reader{document: d}
-	r.pairs(d.Root, func(key, value *yaml.Node) {
-		switch value.Kind {
-		case yaml.SequenceNode:
-			for _, entry := range value.Content {
-				r.add(key.Value, "", entry)
-			}
-		case yaml.MappingNode:
-			r.pairs(value, func(name, value *yaml.Node) { r.add(key.Value, name.Value, value) })
+	r := &reader{}
+	var settings []Setting
+	for _, d := range documents {
+		switch first := r.document == nil; {
+		case d.Root.Tag == "!!null": // "---" and comments
+		case first:
+			r.document = d
+			r.pairs(d.Root, func(key, value *yaml.Node) {
+				settings = append(settings, Setting{Key: key.Value, Span: d.Span(key), Values: r.values(key, value)})
+			})
 		default:
-			r.add(key.Value, "", value)
+			r.document = d
+			r.refuse(d.Root, "a second document begins here: want one")
 		}
-	})
-	return r.settings, r.problem
+	}
+	return settings, r.problem
 }
 
 type reader struct {
 	document *yamlpos.Document
-	settings []Setting
 	problem  *model.Problem
 }
 
@@ -68,12 +75,26 @@ func (r *reader) pairs(n *yaml.Node, visit func(key, value *yaml.Node)) {
 	}
 }
 
-func (r *reader) add(key, name string, value *yaml.Node) {
-	if value.Kind != yaml.ScalarNode {
-		r.refuse(value, fmt.Sprintf("%s: want a plain value, a list of them, or names with values", key))
-		return
+// values are those of a key: one for a plain value, one for each entry of a list or mapping.
+func (r *reader) values(key, n *yaml.Node) (list []Value) {
+	add := func(name string, value *yaml.Node) {
+		if value.Kind != yaml.ScalarNode {
+			r.refuse(value, fmt.Sprintf("%s: want a plain value, a list of them, or names with values", key.Value))
+			return
+		}
+		list = append(list, Value{Name: name, Text: value.Value, Span: r.document.Span(value)})
 	}
-	r.settings = append(r.settings, Setting{Key: key, Name: name, Value: value.Value, Span: r.document.Span(value)})
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, entry := range n.Content {
+			add("", entry)
+		}
+	case yaml.MappingNode:
+		r.pairs(n, func(name, value *yaml.Node) { add(name.Value, value) })
+	default:
+		add("", n)
+	}
+	return list
 }
 
 func (r *reader) refuse(n *yaml.Node, message string) {

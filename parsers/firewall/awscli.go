@@ -114,7 +114,7 @@ func (a awsRules) permissions(text *source.Fragment) {
 	if at(d.Root, "IpProtocol") != nil {
 		list = append(list, d.Root)
 	}
-	c := &cloudJSON{document: d}
+	c := newCloudJSON(d)
 	for _, n := range list {
 		a.put(c.permission(n))
 	}

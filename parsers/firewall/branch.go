@@ -1,6 +1,10 @@
 package firewall
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/reflint/reflint/internal/model"
+)
 
 // A branch is one way that a script may take: of an `if`, a `case`, or behind a condition. The zero branch is what is
 // run in any case. What is taken away in a branch stays where it comes from elsewhere: of ways that exclude each other
@@ -21,8 +25,11 @@ func (b branch) reaches(other branch) bool { return other.number >= b.number }
 
 // excludes tells whether a script that takes b has not come through other, which was entered before.
 func (b branch) excludes(other branch) bool {
-	return b.conditional() && b.first <= other.number && other.number < b.number
+	return other.number < b.number && b.way().Excludes(other.way())
 }
+
+// way is the branch as the model has it.
+func (b branch) way() model.Way { return model.Way{Number: b.number, First: b.first} }
 
 // beforeDenied is the place for a rule that allows, added in b at the end of rules: what the other ways of the
 // statement deny comes after it. deniedIn tells in which branch a rule denies.

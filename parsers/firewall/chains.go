@@ -98,12 +98,14 @@ func (t *table) unroll(c *chain, way direction) *walk {
 		w.returned = deny
 	}
 	w.chain(c, match{}, 0)
-	w.partial = w.partial || way == through && w.original && w.direct
 	return w
 }
 
 // hostPorts tells whether the rules behind Docker's DNAT ask for the ports of the host.
 func (w *walk) hostPorts() bool { return w.way == through && w.original && !w.direct }
+
+// mixedPorts tells that some do, and others ask for the ports of the container.
+func (w *walk) mixedPorts() bool { return w.way == through && w.original && w.direct }
 
 // chain adds the rules of c for the packets of outer.
 func (w *walk) chain(c *chain, outer match, depth int) {
@@ -115,6 +117,7 @@ func (w *walk) chain(c *chain, outer match, depth int) {
 			return
 		}
 		m := s.match.within(outer)
+		w.partial = w.partial || w.way == through && m.original && m.direct
 		from, meets := m.remote(w.way)
 		if !meets {
 			continue
@@ -174,7 +177,8 @@ func isAnywhere(addresses model.Value[[]netip.Prefix]) bool {
 func (w *walk) add(s step, m match, from model.Value[[]netip.Prefix], gone []match) {
 	rule := model.FirewallRule{
 		Span: s.span, Raw: s.raw, Comment: s.comment,
-		Action: model.Allow, Protocol: m.protocol, Ports: m.ports, From: from,
+		Action: model.Allow, Protocol: m.protocol, Ports: m.ports, From: from, Way: s.branch.way(),
+		Inside: w.way != outward && m.inside(),
 	}
 	switch {
 	case s.verdict == deny && m.limited:

@@ -23,7 +23,7 @@ func isCloudJSON(name string, content []byte) bool {
 	}
 	written := name == "" || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") ||
 		strings.HasSuffix(name, ".template")
-	return written && bytes.Contains(content, []byte("AWS::EC2::SecurityGroup"))
+	return written && bytes.Contains(content, []byte(groupResource))
 }
 
 // readCloudJSON reads the security groups and the firewalls of DigitalOcean in text, wherever they stand.
@@ -32,8 +32,9 @@ func readCloudJSON(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 	if problem != nil {
 		return nil, problem
 	}
-	c := &cloudJSON{document: d}
+	c := newCloudJSON(d)
 	c.visit("", d.Root)
+	c.attach()
 	return c.firewalls, nil
 }
 
@@ -48,6 +49,14 @@ func parseJSON(text *source.Fragment) (*yamlpos.Document, *model.Problem) {
 type cloudJSON struct {
 	document  *yamlpos.Document
 	firewalls []*model.Firewall
+	// groups are the security groups by the names that a template calls them by, loose its rules that are resources of
+	// their own.
+	groups map[string]*cloudFirewall
+	loose  []*yaml.Node
+}
+
+func newCloudJSON(d *yamlpos.Document) *cloudJSON {
+	return &cloudJSON{document: d, groups: map[string]*cloudFirewall{}}
 }
 
 // visit reads what n is, or looks into it. key is what it stands under.
@@ -57,10 +66,13 @@ func (c *cloudJSON) visit(key string, n *yaml.Node) {
 	case at(n, "IpPermissions") != nil || at(n, "IpPermissionsEgress") != nil:
 		name := first(word(at(n, "GroupName")), word(at(n, "GroupId")))
 		c.group(n, name, at(n, "IpPermissions"), at(n, "IpPermissionsEgress"), at(n, "IpPermissionsEgress") == nil)
-	case word(at(n, "Type")) == "AWS::EC2::SecurityGroup":
+	case word(at(n, "Type")) == groupResource:
 		properties := at(n, "Properties")
 		egress := at(properties, "SecurityGroupEgress")
-		c.group(n, key, at(properties, "SecurityGroupIngress"), egress, egress == nil)
+		g := c.group(n, key, at(properties, "SecurityGroupIngress"), egress, egress == nil)
+		c.groups[key], c.groups[word(at(properties, "GroupName"))] = g, g
+	case word(at(n, "Type")) == ingressResource, word(at(n, "Type")) == egressResource:
+		c.loose = append(c.loose, n)
 	case n.Kind == yaml.SequenceNode && len(n.Content) > 0 && at(n.Content[0], "IpProtocol") != nil:
 		c.group(n, "", n, nil, true)
 		// The whole of a file is what a group is to have; elsewhere it is what is added to one.
@@ -82,7 +94,7 @@ func (c *cloudJSON) visit(key string, n *yaml.Node) {
 const unnamedGroup = "security group"
 
 // group adds a security group. AWS gives one all outbound traffic where nothing else is said.
-func (c *cloudJSON) group(n *yaml.Node, name string, ingress, egress *yaml.Node, free bool) {
+func (c *cloudJSON) group(n *yaml.Node, name string, ingress, egress *yaml.Node, free bool) *cloudFirewall {
 	f := &model.Firewall{
 		Kind: model.AWS, Stage: model.Edge, Name: unnamedGroup, Span: c.header(n),
 		Default: model.DefaultOf(model.Deny), OutboundDefault: model.DefaultOf(model.Deny),
@@ -101,6 +113,7 @@ func (c *cloudJSON) group(n *yaml.Node, name string, ingress, egress *yaml.Node,
 		}
 	}
 	c.firewalls = append(c.firewalls, f)
+	return g
 }
 
 // permission reads one of IpPermissions, or of a template's SecurityGroupIngress.
@@ -161,70 +174,4 @@ func (c *cloudJSON) digitalOcean(n *yaml.Node) {
 		}
 	}
 	c.firewalls = append(c.firewalls, g.Firewall)
-}
-
-// header is the first key of n with its value, where that is short.
-func (c *cloudJSON) header(n *yaml.Node) model.Span {
-	if n.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			switch n.Content[i].Value {
-			case "GroupName", "GroupId", "name", "Type":
-				return c.entry(n.Content[i], n.Content[i+1])
-			}
-		}
-	}
-	return model.Span{Pos: c.document.Span(n).Pos}
-}
-
-// key is where an entry of n stands; n itself when it has none of this name.
-func (c *cloudJSON) key(n *yaml.Node, name string) model.Span {
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == name {
-			return c.entry(n.Content[i], n.Content[i+1])
-		}
-	}
-	return c.document.Span(n)
-}
-
-func (c *cloudJSON) entry(key, value *yaml.Node) model.Span {
-	return model.Span{Pos: c.document.Span(key).Pos, End: c.document.Span(value).End}
-}
-
-// at is the value of a key; nil where n has none.
-func at(n *yaml.Node, key string) *yaml.Node {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
-		}
-	}
-	return nil
-}
-
-// items are the entries of a list.
-func items(n *yaml.Node) []*yaml.Node {
-	if n == nil || n.Kind != yaml.SequenceNode {
-		return nil
-	}
-	return n.Content
-}
-
-// word is a scalar; "" where it is none, or one that a function of a template makes (!Ref).
-func word(n *yaml.Node) string {
-	if n == nil || n.Kind != yaml.ScalarNode || !strings.HasPrefix(n.Tag, "!!") || n.Tag == "!!null" {
-		return ""
-	}
-	return n.Value
-}
-
-// first is the first of the words that is not empty.
-func first(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }

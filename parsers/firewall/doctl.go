@@ -47,7 +47,7 @@ func doctlCommand(c *cloud, call command) {
 		d := doctlRules{
 			group: g, outbound: way.outbound, removes: verb == "remove-rules", conditional: call.branch.conditional(),
 		}
-		d.read(find(options, way.option))
+		d.all(options, way.option)
 	}
 }
 
@@ -57,6 +57,26 @@ type doctlRules struct {
 	outbound, removes bool
 	// conditional tells that another way of the script may not remove them.
 	conditional bool
+}
+
+// all reads the rules of an option. Of several doctl takes the last (commands/firewalls.go, AddStringFlag): what was
+// meant is plain, and the rules count.
+func (d doctlRules) all(options []option, name string) {
+	var rules []*source.Fragment
+	for _, o := range options {
+		if o.name != name {
+			continue
+		}
+		d.read(o)
+		if text := o.value(); text != nil {
+			rules = append(rules, text)
+		}
+	}
+	if len(rules) > 1 {
+		d.refuse(spanOf(rules[0], 0, len(rules[0].Text)), fmt.Sprintf("doctl takes the last of %d %s, so that the "+
+			"rules of the others are lost: put all rules between the quotes of one, with a blank between them",
+			len(rules), name))
+	}
 }
 
 // read splits the rules as doctl does: at each single blank (doctl 1.120, commands/firewalls.go,

@@ -184,7 +184,7 @@ func (t *iptables) firewall(c *chain, stage model.Stage, way direction) *model.F
 	return &model.Firewall{
 		Kind: model.IPTables, Stage: stage, Name: "chain " + c.name + " of " + t.program, Span: c.span,
 		Rules: w.rules, Default: allowedUnless(c.policy), OutboundDefault: model.DefaultOf(model.Allow),
-		Partial: w.partial, HostPorts: w.hostPorts(),
+		Partial: w.partial, HostPorts: w.hostPorts(), MixedPorts: w.mixedPorts(),
 	}
 }
 

@@ -158,6 +158,14 @@ func (m match) remote(way direction) (model.Value[[]netip.Prefix], bool) {
 	}
 }
 
+// inside tells whether nobody on the Internet is on the other side of a packet that comes in.
+func (m match) inside() bool {
+	link := len(m.source.V) > 0 && !slices.ContainsFunc(m.source.V, func(p netip.Prefix) bool {
+		return !p.Addr().IsLinkLocalUnicast() && !p.Addr().IsPrivate()
+	})
+	return m.in.internal() || link
+}
+
 // local tells whether the addresses are of this host alone, or for many hosts: loopback, multicast, broadcast.
 func local(prefixes []netip.Prefix) bool {
 	return len(prefixes) > 0 && !slices.ContainsFunc(prefixes, func(p netip.Prefix) bool {

@@ -159,11 +159,15 @@ func (r *nftRuleset) at(words []nftToken) (*nftTable, []nftToken) {
 	return t, words
 }
 
+// ofDocker is the table of IPv4, and that of IPv6, in which Docker keeps its own rules where it uses nftables (manual
+// of Docker Engine 29, "Docker with nftables").
+const ofDocker = "docker-bridges"
+
 // firewalls are the base chains that filter what comes in, or what is passed on.
 func (r *nftRuleset) firewalls() []*model.Firewall {
 	var list []*model.Firewall
 	for _, t := range r.tables {
-		if !slices.Contains([]string{"inet", "ip", "ip6"}, t.family) {
+		if !slices.Contains([]string{"inet", "ip", "ip6"}, t.family) || t.name == ofDocker {
 			continue
 		}
 		var outbound *chain
@@ -203,6 +207,6 @@ func (r *nftRuleset) firewall(t *nftTable, c, outbound *chain) *model.Firewall {
 	f.Span, f.Default = c.span, allowedUnless(c.policy)
 	w := t.unroll(c, way)
 	f.Rules, f.Partial = w.rules, f.Partial || w.partial || r.partial
-	f.HostPorts = w.hostPorts()
+	f.HostPorts, f.MixedPorts = w.hostPorts(), w.mixedPorts()
 	return f
 }

@@ -31,30 +31,47 @@ type format struct {
 	languages []string
 	// is tells by the base name in lower case and by what is written that it is this format.
 	is   func(name string, content []byte) bool
-	read func(text *source.Fragment) ([]*model.Firewall, *model.Problem)
+	read func(text *source.Fragment, beside Beside) ([]*model.Firewall, *model.Problem)
 	// listing tells that a program prints it, of what a host has.
 	listing bool
 }
 
+// shellScript is the format that is a program itself.
+const shellScript = "shell script"
+
+// terminals are the languages of what is shown with the commands that print it.
+var terminals = []string{"console", "shell-session", "bash", "sh", "shell"}
+
 // formats are tried in order: the ones that are sure of their own come first.
 var formats = []format{
-	{"ufw status", []string{"console", "shell-session", "bash", "sh", "shell"}, isUFWStatus, readUFWStatus, true},
-	{"ufw rules", nil, isUFWRules, readUFWRules, true},
-	{"iptables-save", nil, isIPTablesSave, readIPTablesSave, true},
-	{"iptables -S", nil, isIPTablesCommands, readIPTablesCommands, true},
-	{"iptables -L", []string{"console", "shell-session"}, isIPTablesListing, readIPTablesListing, true},
-	{"nftables ruleset", []string{"nft", "nftables"}, isNFT, readNFT, true},
-	{"nftables JSON", []string{"json"}, isNFTJSON, readNFTJSON, true},
-	{"cloud firewall", []string{"json", "yaml"}, isCloudJSON, readCloudJSON, false},
-	{"Terraform", []string{"hcl", "terraform", "tf"}, isTerraform, readTerraform, false},
-	{"shell script", []string{"bash", "sh", "shell", "zsh", "console", "shell-session"}, isScript, readScript, false},
+	{"ufw status", terminals, isUFWStatus, alone(readUFWStatus), true},
+	{"ufw show added", terminals, isUFWAdded, alone(readUFWAdded), true},
+	{"ufw rules", nil, isUFWRules, alone(readUFWRules), true},
+	{"iptables-save", nil, isIPTablesSave, alone(readIPTablesSave), true},
+	{"iptables -S", nil, isIPTablesCommands, alone(readIPTablesCommands), true},
+	{"iptables -L", []string{"console", "shell-session"}, isIPTablesListing, alone(readIPTablesListing), true},
+	{"nftables ruleset", []string{"nft", "nftables"}, isNFT, alone(readNFT), true},
+	{"nftables JSON", []string{"json"}, isNFTJSON, alone(readNFTJSON), true},
+	{"cloud firewall", []string{"json", "yaml"}, isCloudJSON, alone(readCloudJSON), false},
+	{"Terraform", []string{"hcl", "terraform", "tf"}, isTerraform, alone(readTerraform), false},
+	{shellScript, []string{"bash", "sh", "shell", "zsh", "console", "shell-session"}, isScript, readScript, false},
 }
 
-// Read decides by name and content what file is, and reads it.
-func Read(file *source.File) Result {
+// alone is how a format is read that names no other files.
+func alone(
+	read func(text *source.Fragment) ([]*model.Firewall, *model.Problem),
+) func(*source.Fragment, Beside) ([]*model.Firewall, *model.Problem) {
+	return func(text *source.Fragment, _ Beside) ([]*model.Firewall, *model.Problem) { return read(text) }
+}
+
+// Read decides by name and content what file is, and reads it. beside finds the files that a script runs as parts of
+// itself; it may be nil.
+func Read(file *source.File, beside Beside) Result {
 	for _, format := range formats {
 		if len(file.Content) <= maxSize && format.is(baseName(file.Name), file.Content) {
-			return format.result(file.Whole(), file)
+			result := format.result(file.Whole(), file, beside)
+			result.lineEnds(file)
+			return result
 		}
 	}
 	return Result{}
@@ -65,7 +82,7 @@ func Read(file *source.File) Result {
 func ReadSnippet(f *source.Fragment, file *source.File, language string) Result {
 	for _, format := range formats {
 		if len(f.Text) <= maxSize && format.speaks(strings.ToLower(language), f.Text) {
-			result := format.result(f, file)
+			result := format.result(f, file, nil)
 			if len(result.Firewalls) == 0 {
 				return Result{}
 			}
@@ -113,8 +130,8 @@ func (f format) speaks(language string, text []byte) bool {
 }
 
 // result reads text, which stands in file.
-func (f format) result(text *source.Fragment, file *source.File) Result {
-	firewalls, problem := f.read(text)
+func (f format) result(text *source.Fragment, file *source.File, beside Beside) Result {
+	firewalls, problem := f.read(text, beside)
 	if len(firewalls) == 0 && problem == nil {
 		return Result{}
 	}

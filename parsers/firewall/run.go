@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/source"
 )
@@ -51,6 +53,10 @@ type run struct {
 	lost map[string]bool
 	// files are the files that the script writes itself, by path.
 	files map[string]*source.Fragment
+	// find looks for those that lie beside it, found are those by name, and sourced what it runs of them.
+	find    Beside
+	found   map[string]*source.File
+	sourced map[*source.File]*syntax.File
 	// branch is the one that is being run, branches how many there were.
 	branch   branch
 	branches int
@@ -62,6 +68,7 @@ func newRun() *run {
 	return &run{
 		ufw: &ufw{}, nft: &nftRuleset{}, doctl: cloud{kind: model.DigitalOcean}, aws: cloud{kind: model.AWS},
 		lost: map[string]bool{}, files: map[string]*source.Fragment{},
+		found: map[string]*source.File{}, sourced: map[*source.File]*syntax.File{},
 	}
 }
 
@@ -174,6 +181,17 @@ func (r *run) firewalls() []*model.Firewall {
 	return all
 }
 
+// file is what a file says that the script writes, or that lies beside it; nil when that is not known.
+func (r *run) file(name *source.Fragment) *source.Fragment {
+	if written := r.files[string(name.Text)]; written != nil {
+		return written
+	}
+	if file := r.beside(name); file != nil {
+		return file.Whole()
+	}
+	return nil
+}
+
 // wrote remembers a file that the script writes. What is appended to the rules of ufw holds them at the next reload.
 func (r *run) wrote(name string, text *source.Fragment) {
 	var b source.Builder
@@ -187,6 +205,9 @@ func (r *run) wrote(name string, text *source.Fragment) {
 		return
 	}
 	r.files[name] = b.Fragment()
+	if strings.HasPrefix(name, ufwApplications) {
+		r.ufw.applications(r.files[name])
+	}
 	if !strings.HasPrefix(name, "/etc/ufw/") || !bytes.Contains(text.Text, []byte("DOCKER-USER")) {
 		return
 	}

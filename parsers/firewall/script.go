@@ -13,8 +13,8 @@ import (
 
 // What a command that states rules looks like; cheap, to be followed by parsing.
 var commandTraces = [][]byte{
-	[]byte("ufw "), []byte("compute firewall "), []byte("authorize-security-group"), []byte("iptables"),
-	[]byte("ip6tables"), []byte("nft "),
+	[]byte("ufw "), []byte(`ufw"`), []byte(`ufw'`), []byte("compute firewall "), []byte("authorize-security-group"),
+	[]byte("iptables"), []byte("ip6tables"), []byte("nft "),
 }
 
 // isScript tells whether content may be a script with commands of a firewall. The name of a file counts: a README
@@ -44,8 +44,8 @@ var (
 
 // readScript runs a script in mind: each simple command is given to the program that it calls, its words expanded as
 // far as the script tells them.
-func readScript(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
-	text = withoutPlaceholders(withoutPrompts(text))
+func readScript(text *source.Fragment, beside Beside) ([]*model.Firewall, *model.Problem) {
+	text = withoutPlaceholders(withoutPrompts(withoutReturns(text)))
 	parsed, err := parseScript(text.Text)
 	switch {
 	case err != nil && template().Match(text.Text):
@@ -54,6 +54,7 @@ func readScript(text *source.Fragment) ([]*model.Firewall, *model.Problem) {
 		return nil, scriptProblem(text, err)
 	}
 	run := newRun()
+	run.find = beside
 	newShell(run, text).statements(parsed.Stmts)
 	return run.firewalls(), nil
 }
@@ -89,23 +90,14 @@ func parseScript(text []byte) (*syntax.File, error) {
 	return nil, err
 }
 
-// template is what a script is made of by another program, Ansible say: it need not be one itself.
-var template = pattern.Lazy(`\{\{|\{%|<%`)
-
-// unbalanced is what the parser says of a quotation, a block or a here-document without an end, or of an end without a
-// start. Each shell stops there; what else the parser refuses some shell may take.
-var unbalanced = pattern.Lazy("^reached .* without closing quote|^reached .* without matching `[$]?[({]` with|" +
-	"encountered `\\)`$|statement must end with|can only be used to (close|end)|^unclosed here-document")
-
 // scriptProblem is a mistake of a script, or without a rule what the parser does not know.
 func scriptProblem(text *source.Fragment, err error) *model.Problem {
 	problem := &model.Problem{Span: spanOf(text, 0, 0), Message: err.Error()}
-	var parse syntax.ParseError
-	if errors.As(err, &parse) {
+	if parse, ok := errors.AsType[syntax.ParseError](err); ok {
 		offset := min(int(parse.Pos.Offset()), len(text.Text))
 		problem.Span, problem.Message = spanOf(text, offset, offset), "reflint does not understand it: "+parse.Text
-		if unbalanced().MatchString(parse.Text) {
-			problem.Rule, problem.Message = "syntax", "no shell reads this script: "+parse.Text
+		if brokenInAnyShell(text.Text, parse) {
+			problem.Rule, problem.Message = "syntax", "neither bash nor sh reads this script: "+bareWords(parse.Text)
 		}
 	}
 	return problem

@@ -1,6 +1,7 @@
 package firewall
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +33,7 @@ func FuzzRead(f *testing.F) {
 			switch format.kind {
 			case "shell script", "ufw status", "ufw rules":
 				start := time.Now()
-				result := format.result(file.Whole(), file)
+				result := format.result(file.Whole(), file, nil)
 				if took := time.Since(start); took > 5*time.Second {
 					t.Errorf("%s took %v", format.kind, took)
 				}
@@ -40,6 +41,30 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// lettered repeats a line with each number below n.
+func lettered(line string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, line, i)
+	}
+	return b.String()
+}
+
+// A script that runs itself, and a large file again and again, is read in bounded time.
+func TestHostileSources(t *testing.T) {
+	set := source.NewSet("/root")
+	lib := set.Add("lib.sh", []byte("a=1\n"+strings.Repeat("# b\n", 200_000)))
+	file := set.Add("hostile.sh", []byte(strings.Repeat(". ./hostile.sh\n", 2)+strings.Repeat("# b\n", 100_000)+
+		"for i in {1..1000}; do for j in {1..1000}; do . ./lib.sh; done; done\nufw allow 80\n"))
+	start := time.Now()
+	Read(file, func(name string) *source.File {
+		return map[string]*source.File{"./hostile.sh": file, "./lib.sh": lib}[name]
+	})
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("took %v", took)
+	}
 }
 
 // Scripts that are made to take long, or to break the stack, are read in bounded time.
@@ -68,13 +93,20 @@ func TestHostileScripts(t *testing.T) {
 		{"extended test", "[[ " + strings.Repeat("! ", many) + "a ]] && ufw allow 80"},
 		{"groups of tests", "[[ " + strings.Repeat("( ", many) + "a ]]; ufw allow 80"},
 		{"assignments", strings.Repeat("a=1 ", many) + "ufw allow 80"},
+		{"ways", lettered("v%d=1\n", 9000) + lettered("if a; then v%d=2; fi\n", 9000) + "ufw allow 80"},
+		{"forgotten", lettered("v%d=1\n", 9000) + strings.Repeat(". /etc/x.env\n", 9000) + "ufw allow 80"},
+		{"tables", "f() { while read a; do ufw allow $a; done <<A\n" + strings.Repeat("# b\n", many) + "A\n}\n" +
+			strings.Repeat("f\n", 9000)},
+		{"tables in tables", "while read a; do while read b; do ufw allow $b; done <<< \"$T\"; done <<A\n" +
+			strings.Repeat("80\n", many) + "A\n"},
+		{"remarks", strings.Repeat("# a\n", many) + "ufw allow 80"},
 		{"files", strings.Repeat("cat >> /etc/x <<A\nufw allow 80 and a long line of text\nA\n", 10_000)},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			start := time.Now()
 			file := source.NewSet("/root").Add("hostile.sh", []byte(test.text))
-			result := Read(file)
+			result := Read(file, nil)
 			if took := time.Since(start); took > 3*time.Second {
 				t.Errorf("took %v", took)
 			}

@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 			}
 			set := source.NewSet("/root")
 			read := set.Add(filepath.Base(file), content)
-			result := Read(read)
+			result := Read(read, nil)
 			checkSpans(t, read, result)
 			expect(t, file+".want", outline(set, result))
 		})

@@ -1,7 +1,7 @@
 package firewall
 
 import (
-	"maps"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -18,9 +18,6 @@ const (
 	maxFields   = 1024    // words that one word expands to
 )
 
-// A value is what a variable holds: one text, or those of an array; nil when it is not known.
-type value []*source.Fragment
-
 // A function is a body and the text that it stands in.
 type function struct {
 	body *syntax.Stmt
@@ -33,7 +30,7 @@ type shell struct {
 	run *run
 	// text is what the positions of the syntax tree count in.
 	text  *source.Fragment
-	vars  map[string]value
+	vars  *bindings
 	funcs map[string]function
 	// arguments are $1 and so on; only inside of a function they are known.
 	arguments []*source.Fragment
@@ -43,14 +40,14 @@ type shell struct {
 	// sourced tells that a file of variables was read, which may have set any of them.
 	sourced bool
 	// locals are the variables of the function that is being run, with what they hide.
-	locals map[string]value
+	locals map[string]binding
 	// remark is the comment behind the statement that is being run.
 	remark string
 	depth  int
 }
 
 func newShell(r *run, text *source.Fragment) *shell {
-	return &shell{run: r, text: text, vars: map[string]value{}, funcs: map[string]function{}}
+	return &shell{run: r, text: text, vars: within(nil), funcs: map[string]function{}}
 }
 
 // nested runs a script that stands in this one: `ssh host <<EOF`, `bash -c "…"`. stdin is what it reads.
@@ -61,7 +58,7 @@ func (s *shell) nested(text, stdin *source.Fragment) {
 		return
 	}
 	inner := *s
-	inner.text, inner.vars = text, maps.Clone(s.vars)
+	inner.text, inner.vars = text, within(s.vars)
 	inner.depth++
 	for _, stmt := range parsed.Stmts {
 		inner.statement(stmt, stdin)
@@ -89,14 +86,14 @@ func (s *shell) statement(stmt *syntax.Stmt, stdin *source.Fragment) {
 		s.statements(cmd.Stmts)
 	case *syntax.Subshell:
 		inner := *s
-		inner.vars = maps.Clone(s.vars)
+		inner.vars = within(s.vars)
 		inner.statements(cmd.Stmts)
 	case *syntax.IfClause:
 		s.ifClause(cmd)
 	case *syntax.CaseClause:
 		s.caseClause(cmd)
 	case *syntax.WhileClause:
-		s.whileClause(cmd)
+		s.whileClause(cmd, stdin)
 	case *syntax.ForClause:
 		s.forClause(cmd)
 	case *syntax.FuncDecl:
@@ -120,8 +117,12 @@ func (s *shell) statement(stmt *syntax.Stmt, stdin *source.Fragment) {
 
 // remark is the comment that stands on the line of a statement, behind it.
 func remark(stmt *syntax.Stmt) string {
-	for _, comment := range stmt.Comments {
-		if comment.Hash.Line() == stmt.End().Line() && comment.Hash.After(stmt.Pos()) {
+	line := stmt.End().Line()
+	for _, comment := range slices.Backward(stmt.Comments) {
+		switch {
+		case !comment.Hash.After(stmt.Pos()): // the rest stands before it
+			return ""
+		case comment.Hash.Line() == line:
 			return strings.TrimSpace(comment.Text)
 		}
 	}
@@ -142,14 +143,4 @@ func (s *shell) binary(cmd *syntax.BinaryCmd, stdin *source.Fragment) {
 		s.statement(cmd.X, stdin)
 		s.statement(cmd.Y, piped)
 	}
-}
-
-// output is what `cat <<EOF` hands on; nil for what other commands do.
-func (s *shell) output(stmt *syntax.Stmt) *source.Fragment {
-	call, ok := stmt.Cmd.(*syntax.CallExpr)
-	if !ok || len(call.Args) != 1 || call.Args[0].Lit() != "cat" {
-		return nil
-	}
-	text, _ := s.redirects(stmt.Redirs, nil)
-	return text
 }

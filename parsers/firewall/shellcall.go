@@ -39,7 +39,25 @@ func (s *shell) callExpr(call *syntax.CallExpr, stdin *source.Fragment, written 
 	if s.call.Valid() {
 		c.span = s.call
 	}
+	if c.program == "ufw" && c.remark == "" {
+		c.remark = ofSSH(call)
+	}
 	s.builtin(c, written)
+}
+
+// ofSSH is the variable of a command whose name says that it is for SSH: "$SSH_PORT"; "" without one.
+func ofSSH(call *syntax.CallExpr) string {
+	name := ""
+	for _, word := range call.Args {
+		syntax.Walk(word, func(n syntax.Node) bool {
+			if exp, ok := n.(*syntax.ParamExp); ok && exp.Param != nil &&
+				strings.Contains(strings.ToLower(exp.Param.Value), "ssh") {
+				name = exp.Param.Value
+			}
+			return true
+		})
+	}
+	return name
 }
 
 // builtin does what changes the shell itself, and runs the scripts in arguments. The rest are programs.
@@ -56,11 +74,11 @@ func (s *shell) builtin(c command, written []string) {
 		s.arguments = s.arguments[min(1, len(s.arguments)):]
 	case "read", "mapfile", "readarray", "getopts":
 		for _, word := range c.words[1:] {
-			s.vars[string(word.Text)] = nil
+			s.vars.forget(string(word.Text))
 		}
 	case "unset":
 		for _, word := range c.words[1:] {
-			delete(s.vars, string(word.Text))
+			s.vars.unset(string(word.Text))
 		}
 	case "source", ".":
 		s.source(c)
@@ -75,24 +93,6 @@ func (s *shell) builtin(c command, written []string) {
 	}
 }
 
-// source reads another file: of variables, or of functions that may hold any command.
-func (s *shell) source(c command) {
-	if len(c.words) < 2 {
-		return
-	}
-	name := path.Base(string(c.words[1].Text))
-	if name == "os-release" || name == "lsb-release" {
-		return
-	}
-	s.sourced = true
-	for known := range s.vars {
-		s.vars[known] = nil
-	}
-	if !strings.Contains(name, "env") && !strings.HasSuffix(name, ".conf") {
-		s.run.missed("")
-	}
-}
-
 // function calls a function of the script.
 func (s *shell) function(fn function, c command, at model.Span) {
 	if s.depth == maxCalls {
@@ -100,13 +100,13 @@ func (s *shell) function(fn function, c command, at model.Span) {
 		return
 	}
 	inner := *s
-	inner.text, inner.arguments, inner.inside, inner.locals = fn.text, c.words[1:], true, map[string]value{}
+	inner.text, inner.arguments, inner.inside, inner.locals = fn.text, c.words[1:], true, map[string]binding{}
 	inner.depth++
 	if !s.call.Valid() {
 		inner.call = at
 	}
 	inner.statement(fn.body, c.stdin)
-	maps.Copy(inner.vars, inner.locals)
+	maps.Copy(inner.vars.own, inner.locals)
 	s.vars, s.sourced = inner.vars, inner.sourced
 }
 
@@ -206,51 +206,4 @@ func spaced(words []*source.Fragment) *source.Fragment {
 		b.Copy(word, 0, len(word.Text))
 	}
 	return b.Fragment()
-}
-
-// redirects finds what a statement reads, and the files that it writes.
-func (s *shell) redirects(redirs []*syntax.Redirect, stdin *source.Fragment) (*source.Fragment, []string) {
-	var written []string
-	for _, r := range redirs {
-		switch r.Op {
-		case syntax.Hdoc, syntax.DashHdoc:
-			stdin = s.hereDocument(r)
-		case syntax.WordHdoc:
-			stdin = s.single(r.Word)
-		case syntax.RdrIn:
-			stdin = s.run.files[string(s.single(r.Word).Text)]
-		case syntax.RdrOut, syntax.AppOut:
-			written = append(written, string(s.single(r.Word).Text))
-		}
-	}
-	return stdin, written
-}
-
-func (s *shell) hereDocument(r *syntax.Redirect) *source.Fragment {
-	if r.Hdoc == nil {
-		return (&source.Builder{}).Fragment()
-	}
-	if r.Word.Lit() == "" { // quoted: nothing in it is expanded
-		at := r.Hdoc
-		return s.text.Slice(int(at.Pos().Offset()), min(int(at.End().Offset()), len(s.text.Text)))
-	}
-	sp := &speller{shell: s}
-	sp.quote(r.Hdoc.Parts)
-	return sp.joined()
-}
-
-// write remembers the file that `cat > FILE <<EOF` or `tee FILE <<EOF` writes.
-func (s *shell) write(c command, written []string) {
-	if c.program == "tee" {
-		for _, word := range c.words[1:] {
-			if text := string(word.Text); !strings.HasPrefix(text, "-") {
-				written = append(written, text)
-			}
-		}
-	}
-	for _, name := range written {
-		if c.stdin != nil && strings.HasPrefix(name, "/") {
-			s.run.wrote(name, c.stdin)
-		}
-	}
 }

@@ -1,8 +1,6 @@
 package firewall
 
 import (
-	"bytes"
-	"maps"
 	"slices"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -21,32 +19,31 @@ func (s *shell) ifClause(clause *syntax.IfClause) {
 	s.branches(branches, complete)
 }
 
-// branches runs statements of which some may not be reached. A variable is known afterwards when all agree on it;
-// one that had no value before has that of the branches, as `[ -n "$P" ] || P=22` means.
+// branches runs statements of which some may not be reached. A variable that had no value before has that of the
+// branches, as `[ -n "$P" ] || P=22` means.
 func (s *shell) branches(branches [][]*syntax.Stmt, complete bool) {
 	before := s.vars
-	var after []map[string]value
+	var after []*bindings
 	outer, first := s.run.branch, s.run.branches+1
 	for _, statements := range branches {
-		s.vars = maps.Clone(before)
+		s.vars = within(before)
 		s.run.branches++
 		s.run.branch = branch{number: s.run.branches, first: first}
 		s.statements(statements)
 		after = append(after, s.vars)
 	}
 	s.run.branch = outer
-	if !complete || len(after) == 0 {
-		after = append(after, before)
-	}
-	s.vars = agreed(after)
+	s.vars = before
+	s.vars.join(after, !complete)
 }
 
 // followed runs a statement that is only reached where the one before it succeeds, as most do.
 func (s *shell) followed(stmt *syntax.Stmt) {
 	before := s.vars
-	s.vars = maps.Clone(before)
+	s.vars = within(before)
 	s.statement(stmt, nil)
-	s.vars = agreed([]map[string]value{s.vars, before})
+	before.join([]*bindings{s.vars}, true)
+	s.vars = before
 }
 
 // asks tells whether a statement is there for its result alone: `[ "$1" = up ]`, `ufw status | grep -q 443`.
@@ -63,22 +60,6 @@ func asks(stmt *syntax.Stmt) bool {
 	}
 }
 
-func agreed(states []map[string]value) map[string]value {
-	all := maps.Clone(states[0])
-	for _, state := range states[1:] {
-		for name, v := range state {
-			if known, ok := all[name]; !ok {
-				all[name] = v
-			} else if !slices.EqualFunc(known, v, sameText) {
-				all[name] = nil
-			}
-		}
-	}
-	return all
-}
-
-func sameText(a, b *source.Fragment) bool { return bytes.Equal(a.Text, b.Text) }
-
 func (s *shell) caseClause(clause *syntax.CaseClause) {
 	branches := make([][]*syntax.Stmt, len(clause.Items))
 	for i, item := range clause.Items {
@@ -87,7 +68,11 @@ func (s *shell) caseClause(clause *syntax.CaseClause) {
 	s.branches(branches, false)
 }
 
-func (s *shell) whileClause(clause *syntax.WhileClause) {
+func (s *shell) whileClause(clause *syntax.WhileClause, stdin *source.Fragment) {
+	if table := s.reading(clause); table != nil && stdin != nil {
+		s.eachLine(clause, table, stdin)
+		return
+	}
 	s.forget(clause)
 	s.statements(clause.Cond)
 	s.statements(clause.Do)
@@ -95,17 +80,21 @@ func (s *shell) whileClause(clause *syntax.WhileClause) {
 }
 
 // forget makes unknown what is assigned within a node: the loop may have gone round.
-func (s *shell) forget(node syntax.Node) {
+func (s *shell) forget(node syntax.Node) { s.vars.forget(assigned(node)...) }
+
+// assigned are the variables that are assigned within a node.
+func assigned(node syntax.Node) []string {
+	var names []string
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Assign:
 			if n.Name != nil {
-				s.vars[n.Name.Value] = nil
+				names = append(names, n.Name.Value)
 			}
 		case *syntax.BinaryArithm, *syntax.UnaryArithm:
 			syntax.Walk(n, func(inner syntax.Node) bool {
 				if lit, ok := inner.(*syntax.Lit); ok {
-					s.vars[lit.Value] = nil
+					names = append(names, lit.Value)
 				}
 				return true
 			})
@@ -113,12 +102,13 @@ func (s *shell) forget(node syntax.Node) {
 		case *syntax.CallExpr:
 			if len(n.Args) > 0 && slices.Contains(setters, n.Args[0].Lit()) {
 				for _, arg := range n.Args[1:] {
-					s.vars[arg.Lit()] = nil
+					names = append(names, arg.Lit())
 				}
 			}
 		}
 		return true
 	})
+	return names
 }
 
 // setters are commands that set the variables that they name.
@@ -139,10 +129,7 @@ func (s *shell) forClause(clause *syntax.ForClause) {
 		}
 	}
 	for _, item := range items {
-		s.vars[loop.Name.Value] = value{item}
-		if isUnknown(item) {
-			s.vars[loop.Name.Value] = nil
-		}
+		s.set(loop.Name.Value, item)
 		s.statements(clause.Do)
 		if s.run.exhausted() {
 			return

@@ -37,16 +37,21 @@ func declaresKeys(option string) bool {
 
 // declareKeyed makes a variable an array with keys, which has none so far.
 func (s *shell) declareKeyed(name string) {
-	if _, keyed := s.vars[keysOf(name)]; !keyed {
-		s.vars[name], s.vars[keysOf(name)] = value{}, value{}
+	if _, keyed := s.vars.get(keysOf(name)); !keyed {
+		s.clearKeyed(name)
 	}
+}
+
+func (s *shell) clearKeyed(name string) {
+	s.vars.put(name, value{})
+	s.vars.put(keysOf(name), value{})
 }
 
 // assignKeyed does NAME=([KEY]=… [KEY]=…) and NAME+=(…).
 func (s *shell) assignKeyed(a *syntax.Assign) {
 	name := a.Name.Value
 	if !a.Append {
-		s.vars[name], s.vars[keysOf(name)] = value{}, value{}
+		s.clearKeyed(name)
 	}
 	for _, element := range a.Array.Elems {
 		s.put(name, element.Index, element.Value)
@@ -56,7 +61,7 @@ func (s *shell) assignKeyed(a *syntax.Assign) {
 // assignElement does NAME[KEY]=….
 func (s *shell) assignElement(a *syntax.Assign) {
 	if a.Append {
-		s.vars[a.Name.Value] = nil
+		s.vars.forget(a.Name.Value)
 		return
 	}
 	s.put(a.Name.Value, a.Index, a.Value)
@@ -64,25 +69,26 @@ func (s *shell) assignElement(a *syntax.Assign) {
 
 // put gives an element of an array with keys its value. Of another array the elements are not known any more.
 func (s *shell) put(name string, index syntax.ArithmExpr, word *syntax.Word) {
-	elements, keys := s.vars[name], s.vars[keysOf(name)]
+	elements, _ := s.vars.get(name)
+	keys, _ := s.vars.get(keysOf(name))
 	if elements == nil || keys == nil || index == nil || len(keys) >= maxFields {
-		s.vars[name] = nil
+		s.vars.forget(name)
 		return
 	}
 	key := s.key(index)
 	text := s.single(word)
 	if isUnknown(key) {
-		s.vars[name] = nil
+		s.vars.forget(name)
 		return
 	}
 	if i := slices.IndexFunc(keys, func(k *source.Fragment) bool { return sameText(k, key) }); i >= 0 {
 		elements = slices.Clone(elements)
 		elements[i] = text
-		s.vars[name] = elements
+		s.vars.put(name, elements)
 		return
 	}
-	s.vars[name] = append(slices.Clip(elements), text)
-	s.vars[keysOf(name)] = append(slices.Clip(keys), key)
+	s.vars.put(name, append(slices.Clip(elements), text))
+	s.vars.put(keysOf(name), append(slices.Clip(keys), key))
 }
 
 // key is a subscript as a text. The parser takes most for arithmetic.
@@ -110,10 +116,13 @@ func wholeArray(index syntax.ArithmExpr) bool {
 // keys is what "${!NAME[@]}" expands to.
 func (s *shell) keys(exp *syntax.ParamExp) []*source.Fragment {
 	unknown := []*source.Fragment{unknownAt(s.place(exp), "")}
-	if exp.Param == nil || !wholeArray(exp.Index) || s.vars[exp.Param.Value] == nil {
+	if exp.Param == nil || !wholeArray(exp.Index) {
 		return unknown
 	}
-	if keys, keyed := s.vars[keysOf(exp.Param.Value)]; keyed {
+	if elements, _ := s.vars.get(exp.Param.Value); elements == nil {
+		return unknown
+	}
+	if keys, keyed := s.vars.get(keysOf(exp.Param.Value)); keyed {
 		return keys
 	}
 	return unknown
@@ -121,7 +130,9 @@ func (s *shell) keys(exp *syntax.ParamExp) []*source.Fragment {
 
 // elementOf is ${NAME[KEY]}.
 func (s *shell) elementOf(name string, index syntax.ArithmExpr) (values []*source.Fragment, set, known bool) {
-	elements, keys, key := s.vars[name], s.vars[keysOf(name)], s.key(index)
+	elements, _ := s.vars.get(name)
+	keys, _ := s.vars.get(keysOf(name))
+	key := s.key(index)
 	if isUnknown(key) || len(elements) != len(keys) {
 		return nil, true, false
 	}

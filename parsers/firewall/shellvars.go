@@ -69,7 +69,7 @@ func (s *shell) lookup(exp *syntax.ParamExp) (values []*source.Fragment, set, kn
 		}
 		return s.arguments[n-1 : n], true, true
 	}
-	v, set := s.vars[name]
+	v, set := s.vars.get(name)
 	switch {
 	case !set:
 		return nil, false, !s.sourced
@@ -78,7 +78,7 @@ func (s *shell) lookup(exp *syntax.ParamExp) (values []*source.Fragment, set, kn
 	case exp.Index == nil:
 		return v[:min(len(v), 1)], true, true
 	}
-	if s.vars[keysOf(name)] != nil && !wholeArray(exp.Index) {
+	if keys, _ := s.vars.get(keysOf(name)); keys != nil && !wholeArray(exp.Index) {
 		return s.elementOf(name, exp.Index)
 	}
 	return element(v, exp.Index)
@@ -105,83 +105,19 @@ func element(v value, index syntax.ArithmExpr) (values []*source.Fragment, set, 
 	}
 }
 
-// modified is a parameter with a default, or with a part cut off.
-func (s *shell) modified(exp *syntax.ParamExp, values []*source.Fragment, set, known bool) []*source.Fragment {
-	unknown := []*source.Fragment{unknownAt(s.place(exp), exp.Param.Value)}
-	if !known {
-		return unknown
-	}
-	empty := !set || len(values) == 0 || len(values) == 1 && len(values[0].Text) == 0
-	switch op := exp.Exp.Op; op {
-	case syntax.DefaultUnset, syntax.AssignUnset:
-		empty = !set
-		fallthrough
-	case syntax.DefaultUnsetOrNull, syntax.AssignUnsetOrNull:
-		if !empty {
-			return values
-		}
-		instead := s.single(exp.Exp.Word)
-		if op == syntax.AssignUnset || op == syntax.AssignUnsetOrNull {
-			s.set(exp.Param.Value, instead)
-		}
-		return []*source.Fragment{instead}
-	case syntax.AlternateUnset, syntax.AlternateUnsetOrNull:
-		if !set && !s.given(exp.Param.Value) {
-			return unknown
-		}
-		if empty {
-			return nil
-		}
-		return []*source.Fragment{s.single(exp.Exp.Word)}
-	case syntax.RemSmallPrefix, syntax.RemLargePrefix, syntax.RemSmallSuffix, syntax.RemLargeSuffix:
-		if len(values) == 1 && exp.Exp.Word != nil {
-			if text, ok := cutOff(values[0], op, exp.Exp.Word.Lit()); ok {
-				return []*source.Fragment{text}
-			}
-		}
-		return unknown
-	case syntax.ErrorUnset, syntax.ErrorUnsetOrNull:
-		if set {
-			return values
-		}
-		return unknown
-	default:
-		return unknown
-	}
-}
-
-// cutOff does ${P%/*}, ${P#*/} and their kind, for patterns with one star at the far end.
-func cutOff(v *source.Fragment, op syntax.ParExpOperator, pattern string) (*source.Fragment, bool) {
-	text := string(v.Text)
-	prefix := op == syntax.RemSmallPrefix || op == syntax.RemLargePrefix
-	mark, star := strings.CutSuffix(pattern, "*")
-	if prefix {
-		mark, star = strings.CutPrefix(pattern, "*")
-	}
-	if mark == "" || strings.ContainsAny(mark, `*?[\`) || isUnknown(v) {
-		return nil, false
-	}
-	find := strings.Index
-	if op == syntax.RemLargePrefix || op == syntax.RemSmallSuffix {
-		find = strings.LastIndex
-	}
-	i := find(text, mark)
-	switch {
-	case i < 0, !star && prefix && i != 0, !star && !prefix && i+len(mark) != len(text):
-		return v, true
-	case prefix:
-		return v.Slice(i+len(mark), len(text)), true
-	default:
-		return v.Slice(0, i), true
-	}
+// callsKnown tells whether a text is a command that is known, behind something that runs it: `$SUDO ufw`.
+func callsKnown(text *source.Fragment) bool {
+	runner, program, _ := strings.Cut(string(text.Text), " ")
+	return strings.HasPrefix(runner, model.UnknownMark) && syntax.ValidName(strings.TrimSpace(program))
 }
 
 // set gives a variable a text; one that is not known makes the variable so.
 func (s *shell) set(name string, text *source.Fragment) {
-	s.vars[name] = value{text}
-	if isUnknown(text) {
-		s.vars[name] = nil
+	if isUnknown(text) && !callsKnown(text) {
+		s.vars.forget(name)
+		return
 	}
+	s.vars.put(name, value{text})
 }
 
 // assign does NAME=…, NAME+=…, NAME=(…) and NAME[i]=….
@@ -190,7 +126,7 @@ func (s *shell) assign(a *syntax.Assign) {
 		return
 	}
 	name := a.Name.Value
-	before, had := s.vars[name]
+	before, had := s.vars.get(name)
 	switch {
 	case a.Naked:
 	case a.Index != nil:
@@ -200,14 +136,14 @@ func (s *shell) assign(a *syntax.Assign) {
 	case a.Append:
 		text := s.single(a.Value)
 		if !had || len(before) != 1 {
-			s.vars[name] = nil
+			s.vars.forget(name)
 			return
 		}
 		var b source.Builder
 		b.Copy(before[0], 0, len(before[0].Text))
 		b.Copy(text, 0, len(text.Text))
 		if s.run.expanded += b.Len(); s.run.exhausted() {
-			s.vars[name] = nil
+			s.vars.forget(name)
 			return
 		}
 		s.set(name, b.Fragment())
@@ -217,7 +153,7 @@ func (s *shell) assign(a *syntax.Assign) {
 }
 
 func (s *shell) assignArray(a *syntax.Assign, before value, had bool) {
-	if _, keyed := s.vars[keysOf(a.Name.Value)]; keyed {
+	if _, keyed := s.vars.get(keysOf(a.Name.Value)); keyed {
 		s.assignKeyed(a)
 		return
 	}
@@ -230,7 +166,7 @@ func (s *shell) assignArray(a *syntax.Assign, before value, had bool) {
 	}
 	for _, element := range a.Array.Elems {
 		if element.Index != nil || element.Value == nil {
-			s.vars[a.Name.Value] = nil
+			s.vars.forget(a.Name.Value)
 			return
 		}
 		elements = append(elements, s.word(element.Value)...)
@@ -239,7 +175,7 @@ func (s *shell) assignArray(a *syntax.Assign, before value, had bool) {
 		s.run.missed("")
 		elements = nil
 	}
-	s.vars[a.Name.Value] = elements
+	s.vars.put(a.Name.Value, elements)
 }
 
 // declare does `local`, `export`, `readonly` and `declare`.
@@ -253,7 +189,8 @@ func (s *shell) declare(cmd *syntax.DeclClause) {
 			continue
 		}
 		if _, known := s.locals[a.Name.Value]; local && !known {
-			s.locals[a.Name.Value] = s.vars[a.Name.Value]
+			hidden, set := s.vars.get(a.Name.Value)
+			s.locals[a.Name.Value] = binding{hidden, set}
 		}
 		if keyed {
 			s.declareKeyed(a.Name.Value)

@@ -113,6 +113,10 @@ func (sp *speller) part(part syntax.WordPart) {
 		sp.begun, sp.quoted = true, true
 		sp.quote(part.Parts)
 	case *syntax.ParamExp:
+		if word := sp.shell.several(part); word != nil {
+			sp.inline(word)
+			return
+		}
 		values := sp.shell.parameter(part)
 		for i, v := range values {
 			if i > 0 {
@@ -123,6 +127,19 @@ func (sp *speller) part(part syntax.WordPart) {
 	default:
 		sp.begun = true
 		sp.substitute(part)
+	}
+}
+
+// inline appends the word of a parameter: blanks part fields in what it writes without quotes.
+func (sp *speller) inline(word *syntax.Word) {
+	for _, part := range word.Parts {
+		if lit, ok := part.(*syntax.Lit); ok {
+			text := &speller{shell: sp.shell}
+			text.literal(lit, "")
+			sp.split(text.field.Fragment(), sp.shell.place(lit))
+			continue
+		}
+		sp.part(part)
 	}
 }
 
@@ -210,42 +227,6 @@ func (sp *speller) split(v *source.Fragment, at model.Span) {
 	}
 	if strings.TrimSpace(text) != "" && text != strings.TrimRight(text, " \t\n") {
 		sp.end()
-	}
-}
-
-// substitute appends what a command prints, or what arithmetic gives: that is not known, but for the question where
-// a program is.
-func (sp *speller) substitute(part syntax.WordPart) {
-	at := sp.shell.place(part)
-	if subst, ok := part.(*syntax.CmdSubst); ok {
-		if name := whereabouts(subst); name != "" {
-			sp.field.Replace(name, at.Pos, at.End)
-			return
-		}
-		inner := *sp.shell
-		inner.statements(subst.Stmts)
-	}
-	putUnknown(&sp.field, at)
-}
-
-// whereabouts is the program of `$(command -v ufw)`.
-func whereabouts(subst *syntax.CmdSubst) string {
-	if len(subst.Stmts) != 1 {
-		return ""
-	}
-	stmt := subst.Stmts[0]
-	if or, ok := stmt.Cmd.(*syntax.BinaryCmd); ok {
-		stmt = or.X // $(command -v ufw || true)
-	}
-	call, ok := stmt.Cmd.(*syntax.CallExpr)
-	if !ok || len(call.Args) < 2 {
-		return ""
-	}
-	switch call.Args[0].Lit() {
-	case "command", "which", "type":
-		return call.Args[len(call.Args)-1].Lit()
-	default:
-		return ""
 	}
 }
 

@@ -87,7 +87,7 @@ func TestNoFirewall(t *testing.T) {
 	}
 	for _, test := range tests {
 		file := source.NewSet("/root").Add(test.name, []byte(test.text))
-		if result := Read(file); result.Kind != "" || result.Problem != nil {
+		if result := Read(file, nil); result.Kind != "" || result.Problem != nil {
 			t.Errorf("%s: %+v", test.name, result)
 		}
 	}
@@ -105,7 +105,7 @@ func TestPlaceholders(t *testing.T) {
 func TestBrokenScript(t *testing.T) {
 	set := source.NewSet("/root")
 	file := set.Add("open.sh", []byte("#!/bin/sh\nufw allow 80/tcp\nif true; then\n  ufw allow 443/tcp\n"))
-	result := Read(file)
+	result := Read(file, nil)
 	if result.Problem == nil || result.Problem.Rule != "syntax" || len(result.Firewalls) > 0 {
 		t.Fatalf("%+v", result)
 	}
@@ -114,25 +114,68 @@ func TestBrokenScript(t *testing.T) {
 	}
 }
 
-// What the parser does not understand is no mistake of the script, unless a quotation or a block has no end.
+// What the parser does not understand is no mistake of the script, unless bash and sh stop there as well.
 func TestScriptNotUnderstood(t *testing.T) {
+	const opens = "ufw allow 80/tcp\n"
 	for text, rule := range map[string]string{
-		"R=([$a:$b/udp]=x)\nufw allow 80/tcp\n":        "",
-		"ufw allow 80/tcp\nR=([x]=1); echo $((1:2))\n": "",
-		"ufw allow 80/tcp\necho \"x\n":                 "syntax",
-		"ufw allow 80/tcp\n(echo x\n":                  "syntax",
-		"ufw allow 80/tcp\necho x)\n":                  "syntax",
-		"ufw allow 80/tcp\nopen() { echo x\n":          "syntax",
-		"ufw allow 80/tcp\ncase x in a) echo\n":        "syntax",
-		"ufw allow 80/tcp\necho x\nfi\n":               "syntax",
-		"ufw allow 80/tcp\nwhile true; do echo x\n":    "syntax",
-		"ufw allow 80/tcp\necho $(date\n":              "syntax",
-		"ufw allow 80/tcp\nbash <<EOF\necho\n":         "syntax",
+		"R=([$a:$b/udp]=x)\n" + opens:           "",
+		opens + "R=([x]=1); echo $((1:2))\n":    "",
+		opens + "echo \"x\n":                    "syntax",
+		opens + "(echo x\n":                     "syntax",
+		opens + "echo x)\n":                     "syntax",
+		opens + "open() { echo x\n":             "syntax",
+		opens + "case x in a) echo\n":           "syntax",
+		opens + "echo x\nfi\n":                  "syntax",
+		opens + "while true; do echo x\n":       "syntax",
+		opens + "echo $(date\n":                 "syntax",
+		opens + "if true; then\n":               "syntax",
+		opens + "if true; then\n# later\nfi\n":  "syntax",
+		opens + "if true\necho x\nfi\n":         "syntax",
+		opens + "if true; then x; else\nfi\n":   "syntax",
+		opens + "for p in 22 80\necho\ndone\n":  "syntax",
+		opens + "echo x; done\n":                "syntax",
+		opens + "echo x &&\n":                   "syntax",
+		opens + "&& echo x\n":                   "syntax",
+		opens + "cat <<< x; (echo\n":            "syntax",
+		opens + "cat <<EOF\nx\nEOF\n(echo\n":    "syntax",
+		"sudo " + opens + "if true; then\n":     "syntax",
+		"run || sudo " + opens + "if x; then\n": "syntax",
+
+		// Here-documents may lack an end, and hold anything; what stands in backquotes is read when it is run.
+		opens + "bash <<EOF\necho\n":                       "",
+		opens + "bash <<-'EOF'\necho \"\n":                 "",
+		opens + "cat <<EOF\nsee `date\nEOF\n":              "",
+		opens + "f() {\ncat <<EOF\nsee `date\nEOF\n}\nf\n": "",
+		opens + "echo `echo x; fi`\n":                      "",
+
+		// Other shells take it.
+		"#!/bin/bash\n# by way of zsh\n" + opens + "if true; then\nfi\n": "",
+		opens + "setopt nullglob\nif [[ x ]] { echo x }\n":               "",
+		opens + "ufw allow 22 (ssh)\n":                                   "",
+		// No command of a firewall in it.
+		"# ufw allow 80/tcp\nif true; then\n":       "",
+		"echo 'then: ufw allow 80/tcp'\n(echo x\n":  "",
+		"apt-get install ufw \nif true; then\n":     "",
+		"if command -v iptables >/dev/null; then\n": "",
 	} {
 		set := source.NewSet("/root")
-		result := Read(set.Add("open.sh", []byte(text)))
+		result := Read(set.Add("open.sh", []byte(text)), nil)
 		if result.Problem == nil || result.Problem.Rule != rule {
 			t.Errorf("%q: %+v", text, result.Problem)
+		}
+	}
+}
+
+// A template is no script before it is filled in.
+func TestScriptTemplate(t *testing.T) {
+	for _, text := range []string{
+		"ufw allow {{ port }}/tcp\n{% if x %}\nif true; then\n",
+		"ufw allow 80/tcp\n<% if x %>\nfi\n",
+		"ufw allow 80/tcp\n%{ for p in ports ~}\nufw allow ${p}\n%{ endfor ~}\n(echo x\n",
+	} {
+		set := source.NewSet("/root")
+		if result := Read(set.Add("open.sh", []byte(text)), nil); result.Problem != nil || result.Firewalls != nil {
+			t.Errorf("%q: %+v", text, result)
 		}
 	}
 }

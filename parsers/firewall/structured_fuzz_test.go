@@ -32,7 +32,7 @@ func FuzzStructured(f *testing.F) {
 				continue
 			}
 			start := time.Now()
-			result := format.result(file.Whole(), file)
+			result := format.result(file.Whole(), file, nil)
 			if took := time.Since(start); took > 5*time.Second {
 				t.Errorf("%s took %v", format.kind, took)
 			}
@@ -113,7 +113,7 @@ func TestStructuredHostile(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			file := source.NewSet("/root").Add(test.file, []byte(test.text))
 			start := time.Now()
-			checkSpans(t, file, Read(file))
+			checkSpans(t, file, Read(file, nil))
 			if took := time.Since(start); took > 3*time.Second {
 				t.Errorf("took %v", took)
 			}

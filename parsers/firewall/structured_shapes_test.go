@@ -73,12 +73,82 @@ func TestShapes(t *testing.T) {
 				"add set inet f web { type inet_service; elements = { 80 }; }\nadd element inet f web { 443 }\n" +
 				"add rule inet f in tcp dport @web accept\ninsert rule inet f in udp dport 443 accept\n", "input: 80, 443; 443",
 		},
+		{
+			"ports of the host and of the container", "x.nft",
+			"table ip filter {\n chain DOCKER-USER {\n  iifname \"eth0\" ct original proto-dst 50000-50100 meta l4proto udp return\n" +
+				"  iifname \"eth0\" tcp dport 443 return\n  iifname \"eth0\" drop\n }\n" +
+				" chain FORWARD {\n  type filter hook forward priority 0; policy drop;\n  jump DOCKER-USER\n }\n}\n",
+			"forward: 443; 50000-50100",
+		},
+		{
+			"Docker's own tables", "x.nft",
+			"table ip docker-bridges {\n chain filter-FORWARD {\n  type filter hook forward priority 0; policy accept;\n  oifname vmap @jumps\n }\n}\n" +
+				nft("tcp dport 443 accept"), "input: 443; ",
+		},
+		{"a list that is counted", "x.tf", `variable "ports" { default = ["80", "443"] }
+resource "aws_security_group" "app" {}
+resource "aws_security_group_rule" "tcp" {
+  count = length(var.ports)
+  type = "ingress"
+  from_port = var.ports[count.index]
+  to_port = element(var.ports, count.index)
+  protocol = "tcp"
+  cidr_blocks = ["0.0.0.0/0"]
+  security_group_id = aws_security_group.app.id
+}
+`, "edge: 80, 443; ?"},
+		{"a map of firewalls", "x.tf", `locals { all = { web = ["443"], media = ["7881"] } }
+resource "hcloud_firewall" "all" {
+  for_each = local.all
+  dynamic "rule" {
+    for_each = each.value
+    content {
+      direction = "in"
+      protocol = "tcp"
+      port = rule.value
+      source_ips = ["0.0.0.0/0"]
+    }
+  }
+}
+`, "edge: 7881;  | edge: 443; "},
+		{"a map of groups", "x.tf", `resource "aws_security_group" "all" {
+  for_each = toset(["web", "media"])
+}
+resource "aws_vpc_security_group_ingress_rule" "all" {
+  for_each = { web = 443, media = 7881 }
+  ip_protocol = "tcp"
+  from_port = each.value
+  to_port = each.value
+  cidr_ipv4 = "0.0.0.0/0"
+  security_group_id = aws_security_group.all[each.key].id
+}
+resource "aws_vpc_security_group_ingress_rule" "more" {
+  ip_protocol = "tcp"
+  from_port = 80
+  to_port = 80
+  cidr_ipv4 = "0.0.0.0/0"
+  security_group_id = aws_security_group.all["web"].id
+}
+`, "edge: 7881; ? | edge: 80, 443; ?"},
+		{"groups that nothing tells", "x.tf", `variable "names" {}
+resource "aws_security_group" "all" {
+  for_each = var.names
+}
+resource "aws_vpc_security_group_ingress_rule" "all" {
+  for_each = var.names
+  ip_protocol = "tcp"
+  from_port = 443
+  to_port = 443
+  cidr_ipv4 = "0.0.0.0/0"
+  security_group_id = aws_security_group.all[each.key].id
+}
+`, ""},
 		{"ranges the wrong way", "x.tf", "resource \"aws_security_group\" \"a\" {\n ingress {\n  from_port = 44300\n  to_port = 44200\n  protocol = \"udp\"\n  cidr_blocks = [\"0.0.0.0/0\"]\n }\n}\n", "edge: ; "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			file := source.NewSet("/root").Add(test.file, []byte(test.text))
-			result := Read(file)
+			result := Read(file, nil)
 			if got := brief(result.Firewalls); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

@@ -105,7 +105,7 @@ func TestStructured(t *testing.T) {
 				t.Fatal(err)
 			}
 			set := source.NewSet("/root")
-			got := outline(set, Read(set.Add(filepath.Base(file), content)))
+			got := outline(set, Read(set.Add(filepath.Base(file), content), nil))
 			if *update {
 				if err := os.WriteFile(file+".want", []byte(got), 0o644); err != nil {
 					t.Fatal(err)

@@ -70,6 +70,8 @@ type terraform struct {
 	groups    []*cloudFirewall
 	// alone tells that there may be further files.
 	alone bool
+	// repetitions counts what `for_each`, `count` and `dynamic` make.
+	repetitions int
 }
 
 // A resource is a block with what its file is.
@@ -77,8 +79,11 @@ type resource struct {
 	block *hclsyntax.Block
 	text  *source.Fragment
 	file  string
-	// iterator is `each`, where the resource is repeated.
+	// iterator is `each` or `count`, where the resource is repeated, key that of `each`; doubtful tells that nothing
+	// tells for what it is repeated.
 	iterator variables
+	key      string
+	doubtful bool
 }
 
 func (r resource) kind() string { return r.block.Labels[0] }
@@ -153,8 +158,11 @@ func (t *terraform) parse(text *source.Fragment, file string) *model.Problem {
 func (t *terraform) firewalls() []*model.Firewall {
 	for _, ruleOnly := range []bool{false, true} {
 		for _, r := range t.resources {
-			if strings.HasSuffix(r.kind(), "_rule") == ruleOnly && !t.absent(r) {
-				terraformResources[r.kind()](t, r)
+			if r.isRule() != ruleOnly || t.absent(r) {
+				continue
+			}
+			for _, one := range t.repeated(r) {
+				terraformResources[r.kind()](t, one)
 			}
 		}
 	}

@@ -5,15 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"github.com/reflint/reflint/internal/model"
 )
 
 // securityGroup reads aws_security_group. Terraform takes away the rule for everything outbound that AWS gives a new
 // group, so that what is not written is denied both ways.
 func (t *terraform) securityGroup(r resource) {
-	g := t.firewall(r.kind()+"."+r.name(), model.AWS, r)
+	g := t.firewall(r.address(), model.AWS, r)
 	g.Name = fmt.Sprintf("security group %q", r.name())
 	for _, name := range []string{"ingress", "egress"} {
 		statements, ok := t.statements(r, name)
@@ -31,36 +29,20 @@ func (t *terraform) securityGroupRule(r resource) {
 	if !ok {
 		return
 	}
-	at := id.Expr.Range()
-	address := string(r.text.Text[at.Start.Byte:at.End.Byte])
-	for _, traversal := range id.Expr.Variables() {
-		if name, ok := attributeName(traversal); ok && strings.HasPrefix(traversal.RootName(), "aws_") {
-			address = traversal.RootName() + "." + name
-		}
-	}
+	address, whole := t.groupAddress(r, id.Expr)
 	g := t.firewall(address, model.AWS, r)
 	if g.Name == "" { // a group of another module, which has its own rules as well
 		g.Name, g.Partial = fmt.Sprintf("security group %q", address), true
 	}
-	iterators := []variables{nil}
-	if each, ok := r.block.Body.Attributes["for_each"]; ok {
-		values, known := elementsOf(t.scope.value(each.Expr, nil))
-		g.Partial = g.Partial || !known
-		iterators = nil
-		for _, value := range values {
-			if value["key"].Type() != cty.String { // a set has its values for keys
-				value["key"] = value["value"]
-			}
-			iterators = append(iterators, variables{"each": cty.ObjectVal(value)})
-		}
+	if r.doubtful || !whole {
+		g.Partial = true
+		return
 	}
-	for _, iterator := range iterators {
-		s := t.statement(r, r.block.Body, r.block.Range(), iterator)
-		way, known := s.text("type")
-		g.Partial = g.Partial || !known
-		if known {
-			g.aws(s, way == "egress" || strings.Contains(r.kind(), "egress"))
-		}
+	s := t.statement(r, r.block.Body, r.block.Range(), r.iterator)
+	way, known := s.text("type")
+	g.Partial = g.Partial || !known
+	if known {
+		g.aws(s, way == "egress" || strings.Contains(r.kind(), "egress"))
 	}
 }
 
@@ -130,7 +112,7 @@ func (g *cloudFirewall) take(rule model.FirewallRule, known, outbound bool) {
 
 // digitalOcean reads digitalocean_firewall.
 func (t *terraform) digitalOcean(r resource) {
-	g := t.firewall(r.kind()+"."+r.name(), model.DigitalOcean, r)
+	g := t.firewall(r.address(), model.DigitalOcean, r)
 	g.Name, g.whole = fmt.Sprintf("firewall %q", r.name()), true
 	for _, way := range []struct {
 		block, peer string
@@ -168,7 +150,7 @@ func anyPort(ports string) string {
 
 // hetzner reads hcloud_firewall: without a rule for it outbound traffic is free.
 func (t *terraform) hetzner(r resource) {
-	g := t.firewall(r.kind()+"."+r.name(), model.Hetzner, r)
+	g := t.firewall(r.address(), model.Hetzner, r)
 	g.Name, g.whole = fmt.Sprintf("firewall %q", r.name()), true
 	statements, ok := t.statements(r, "rule")
 	g.Partial = g.Partial || !ok

@@ -74,7 +74,7 @@ func (t *terraform) dynamic(r resource, block *hclsyntax.Block) ([]statement, bo
 		iterator = hcl.ExprAsKeyword(name.Expr)
 	}
 	values, ok := elementsOf(t.scope.value(each.Expr, r.iterator))
-	if !ok {
+	if t.repetitions += len(values); !ok || t.repetitions > maxRepeated {
 		return nil, false
 	}
 	var list []statement

@@ -59,7 +59,15 @@ var functions = map[string]ctyfunction.Function{
 	"tolist":   stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
 	"toset":    stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
 	"concat":   stdlib.ConcatFunc,
+	"distinct": stdlib.DistinctFunc,
+	"element":  stdlib.ElementFunc,
+	"flatten":  stdlib.FlattenFunc,
+	"join":     stdlib.JoinFunc,
+	"keys":     stdlib.KeysFunc,
 	"length":   stdlib.LengthFunc,
+	"lookup":   stdlib.LookupFunc,
+	"merge":    stdlib.MergeFunc,
+	"values":   stdlib.ValuesFunc,
 }
 
 // value works an expression out. What it cannot tell is cty.DynamicVal, as a whole or in its parts.

@@ -26,6 +26,8 @@ type ufw struct {
 	// hooked tells that DOCKER-USER asks the routed rules of ufw. Otherwise Docker lets what it publishes pass
 	// before ufw is asked.
 	hooked bool
+	// profiles are the ports of the applications whose profiles the script writes.
+	profiles map[string][]string
 }
 
 // A ufwRule is a rule with what ufw tells it from others by.
@@ -68,7 +70,7 @@ func (u *ufw) command(c command) {
 	case verb == "default" && len(words) > 1:
 		u.policy(words[1:], c)
 	case slices.Contains(ufwVerbs, verb):
-		u.rule(c, &ufwWords{words: words})
+		u.rule(c, &ufwWords{words: words, profiles: u.profiles})
 	default:
 		u.misspelt(c, words)
 	}
@@ -77,7 +79,7 @@ func (u *ufw) command(c command) {
 // reset forgets all that was said; in a branch, the rules that are its own.
 func (u *ufw) reset(in branch) {
 	if !in.conditional() {
-		*u = ufw{first: u.first, problems: u.problems, hooked: u.hooked, founded: true}
+		*u = ufw{first: u.first, problems: u.problems, hooked: u.hooked, founded: true, profiles: u.profiles}
 		return
 	}
 	u.founded = true
@@ -124,6 +126,7 @@ func (u *ufw) rule(c command, w *ufwWords) {
 	rules, err := w.read()
 	for i := range rules {
 		rules[i].Span, rules[i].Raw, rules[i].branch = c.span, raw, c.branch
+		rules[i].Way = c.branch.way()
 		rules[i].Comment = first(rules[i].Comment, c.remark)
 	}
 	switch {
@@ -187,7 +190,7 @@ func (r ufwRule) instead(before ufwRule) ufwRule {
 	if r.Action == model.Deny {
 		return before
 	}
-	r.branch = before.branch
+	r.branch, r.Way = before.branch, before.Way
 	return r
 }
 

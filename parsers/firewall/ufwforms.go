@@ -152,7 +152,7 @@ func (w *ufwWords) finished() []ufwRule {
 	if way != outward && w.rule.Action == model.Deny && w.aimed {
 		from = model.Value[[]netip.Prefix]{Origin: model.Unknown}
 	}
-	w.rule.From = from
+	w.rule.From, w.rule.Inside = from, way != outward && w.match.inside()
 	var rules []ufwRule
 	for _, part := range w.parts {
 		rule := w.rule

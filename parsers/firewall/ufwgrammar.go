@@ -38,6 +38,8 @@ type ufwWords struct {
 	proto string
 	// clauses tells that the rule is of the long form, in whose errors ufw names what is wrong.
 	clauses bool
+	// profiles are those of applications that the script has written.
+	profiles map[string][]string
 }
 
 // A ufwPorts is ports of one protocol; "" for both, nil for all.

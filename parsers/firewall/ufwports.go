@@ -117,17 +117,6 @@ func (w *ufwWords) badPort(text string) string {
 	return "Bad port"
 }
 
-// profile takes the ports of an application; false when the name is none that is known.
-func (w *ufwWords) profile(word *source.Fragment) bool {
-	parts, ok := ufwProfiles[string(word.Text)]
-	for _, part := range parts {
-		ports, protocol, _ := strings.Cut(part, "/")
-		set, _ := parsePorts(ports)
-		w.parts = append(w.parts, ufwPorts{model.Protocol(protocol), set, string(word.Text)})
-	}
-	return ok
-}
-
 // A ufwService is a port of /etc/services with the protocol that it is listed for; "" for both.
 type ufwService struct {
 	port     int
@@ -145,26 +134,4 @@ var ufwServices = map[string]ufwService{
 	"mysql": {3306, model.TCP}, "postgresql": {5432, model.TCP}, "redis": {6379, model.TCP},
 	"http-alt": {8080, model.TCP}, "ldap": {389, ""}, "ldaps": {636, ""}, "openvpn": {1194, model.UDP},
 	"amqp": {5672, model.TCP}, "amqps": {5671, model.TCP}, "sip": {5060, ""}, "sip-tls": {5061, ""},
-}
-
-// ufwProfiles are the applications of /etc/ufw/applications.d: those of ufw 0.36 itself, and of the Debian packages
-// openssh-server, nginx, apache2, cups, samba, postfix, dovecot, bind9, squid and mosh.
-var ufwProfiles = map[string][]string{
-	"OpenSSH": {"22/tcp"}, "SSH": {"22/tcp"}, "mosh": {"60000:61000/udp"},
-	"WWW": {"80/tcp"}, "WWW Secure": {"443/tcp"}, "WWW Full": {"80,443/tcp"}, "WWW Cache": {"8080/tcp"},
-	"Nginx HTTP": {"80/tcp"}, "Nginx HTTPS": {"443/tcp"}, "Nginx Full": {"80,443/tcp"}, "Nginx QUIC": {"443/udp"},
-	"Apache": {"80/tcp"}, "Apache Secure": {"443/tcp"}, "Apache Full": {"80,443/tcp"},
-	"CUPS": {"631"}, "IPP": {"631"}, "LPD": {"515/tcp"}, "Samba": {"137,138/udp", "139,445/tcp"},
-	"CIFS": {"137,138/udp", "139,445/tcp"}, "NFS": {"2049,111/tcp", "2049,111/udp"},
-	"Postfix": {"25/tcp"}, "Postfix SMTPS": {"465/tcp"}, "Postfix Submission": {"587/tcp"},
-	"Dovecot IMAP": {"143/tcp"}, "Dovecot POP3": {"110/tcp"}, "Dovecot Secure IMAP": {"993/tcp"},
-	"Dovecot Secure POP3": {"995/tcp"}, "SMTP": {"25/tcp"}, "Mail submission": {"587/tcp"}, "POP3": {"110/tcp"},
-	"POP3S": {"995/tcp"}, "IMAP": {"143/tcp"}, "IMAPS": {"993/tcp"}, "Bind9": {"53"}, "DNS": {"53"},
-	"Squid": {"3128/tcp"}, "Socks": {"1080/tcp"}, "Transparent Proxy": {"8081/tcp"}, "VNC": {"5900/tcp"},
-	"Telnet": {"23/tcp"}, "LDAP": {"389/tcp"}, "LDAPS": {"636/tcp"}, "svnserve": {"3690/tcp"},
-	"Transmission": {"51413"}, "Deluge": {"6881:6891/tcp"}, "qBittorrent": {"6881/tcp"},
-	"KTorrent": {"6881/tcp", "4444/udp"}, "Bonjour": {"5353/udp", "5298"}, "PeopleNearby": {"5353/udp", "5298"},
-	"XMPP": {"5222/tcp", "5269/tcp"}, "Kerberos KDC": {"88"}, "Kerberos Admin": {"749/tcp"},
-	"Kerberos Password": {"464/udp"}, "Kerberos Full": {"88,749/tcp", "464/udp"}, "MSN SSL": {"443/tcp"},
-	"MSN": {"1863", "6891:6900/tcp", "6901"}, "AIM": {"5190/tcp"}, "Yahoo": {"5050"},
 }

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -35,7 +36,11 @@ func (r *reader) container(n ast.Node, intro string) {
 			r.heading(block.Level, r.lines(block))
 			intro = ""
 		case *ast.Paragraph, *ast.TextBlock:
-			intro = r.paragraph(r.lines(block), intro)
+			text := r.lines(block)
+			if n.Kind() == ast.KindDocument && !strings.HasSuffix(intro, ":") {
+				r.denial(text, r.section(""))
+			}
+			intro = r.paragraph(text, intro)
 		case *ast.List:
 			r.list(block, intro)
 			intro = ""

@@ -130,10 +130,11 @@ func exactly(text string, start int) bool {
 		(len(said) == 0 || !slices.Contains(approximate, said[len(said)-1]))
 }
 
-// tell keeps a count with the range that it is said of.
-func (r *reader) tell(count writtenCount, of *writtenRange) {
+// tell keeps a count with the range that it is said of, and whether that stands beside it.
+func (r *reader) tell(count writtenCount, of *writtenRange, beside bool) {
 	r.out.Document.Counts = append(r.out.Document.Counts, model.PortCount{
-		Span: count.span, Count: count.n, Participants: count.participants, Ports: of.ports, RangeAt: of.span,
+		Span: count.span, Count: count.n, Participants: count.participants, Beside: beside,
+		Ports: of.ports, RangeAt: of.span,
 	})
 }
 
@@ -152,7 +153,7 @@ func (r *reader) count(p *piece, row *writtenRange) {
 		}
 		switch {
 		case of != nil:
-			r.tell(count, of)
+			r.tell(count, of, true)
 		case r.asks(p, count):
 			h := r.chain[len(r.chain)-1]
 			r.counts = append(r.counts, placedCount{count, h.number, h.before})
@@ -169,7 +170,7 @@ func (r *reader) settleCounts() {
 			about = r.named[count.before]
 		}
 		if about.first != nil && !about.several {
-			r.tell(count.writtenCount, about.first)
+			r.tell(count.writtenCount, about.first, false)
 		}
 	}
 	counts := r.out.Document.Counts

@@ -33,32 +33,25 @@ var denialWords = strings.Fields("a all always and any anywhere at caddy contain
 	"network note of on or outside port ports public publicly reachable remain server service services setup so " +
 	"stack tcp that the then therefore this to traffic tunnel ui web with world 443 80")
 
-// denials reads the sentences of a piece of text that say of the whole stack what it publishes. A mode that such a
-// sentence names is that of the denial.
-func (r *reader) denials(text *source.Fragment, section model.Section) {
+// denial reads the first sentence of a paragraph where it says of the whole stack what it publishes. A mode that it
+// names is that of the denial. Further sentences, items and quotes speak of what stands before them.
+func (r *reader) denial(text *source.Fragment, section model.Section) {
 	all := string(text.Text)
-	if r.inHeading {
+	end := sentenceEnd(all)
+	sentence := plain(all[:end])
+	onlyCaddy, ok := denied(sentence)
+	if !ok || strings.HasSuffix(sentence, ":") || strings.HasSuffix(sentence, "?") {
 		return
 	}
-	var end int
-	for start := 0; start < len(all); start = end {
-		end = sentenceEnd(all, start)
-		sentence := plain(all[start:end])
-		onlyCaddy, ok := denied(sentence)
-		if !ok {
-			continue
-		}
-		from := end - len(strings.TrimLeft(all[start:end], " \t\r\n"))
-		to := start + len(strings.TrimRight(all[start:end], " \t\r\n.;!"))
-		d := model.PortDenial{
-			Section: section, Span: span(text, from, to), Text: plain(all[from:to]), About: plain(all),
-			OnlyCaddy: onlyCaddy,
-		}
-		if mode := modeOf(sentence); mode != "" {
-			d.Mode = mode
-		}
-		r.out.Document.Denials = append(r.out.Document.Denials, d)
+	from, to := len(all)-len(strings.TrimLeft(all, " \t\r\n")), len(strings.TrimRight(all[:end], " \t\r\n.;!"))
+	d := model.PortDenial{
+		Section: section, Span: span(text, from, to), Text: plain(all[from:to]), About: plain(all),
+		OnlyCaddy: onlyCaddy,
 	}
+	if mode := modeOf(sentence); mode != "" {
+		d.Mode = mode
+	}
+	r.out.Document.Denials = append(r.out.Document.Denials, d)
 }
 
 // denied tells whether a sentence says that nothing is published, and whether it says so of all but Caddy.
@@ -69,13 +62,19 @@ func denied(sentence string) (onlyCaddy, ok bool) {
 		if rest, ok = said.without(nothingPhrases); !ok {
 			return false, false
 		}
+		if onlyCaddy = slices.Contains(rest, "except") && slices.Contains(rest, "caddy"); onlyCaddy {
+			rest = slices.DeleteFunc(rest, func(word string) bool { return slices.Contains(exceptWords, word) })
+		}
 	}
 	return onlyCaddy, !slices.ContainsFunc(rest, func(word string) bool { return !slices.Contains(denialWords, word) })
 }
 
-// sentenceEnd is where the sentence at text[start:] ends.
-func sentenceEnd(text string, start int) int {
-	for i := start; i+1 < len(text); i++ {
+// exceptWords are what an exception may name besides Caddy: media cannot come through it.
+var exceptWords = []string{"except", "for", "by", "those", "livekit", "media", "webrtc"}
+
+// sentenceEnd is where the first sentence of a text ends.
+func sentenceEnd(text string) int {
+	for i := 0; i+1 < len(text); i++ {
 		if blank(text[i+1]) && strings.IndexByte(".!?;:", text[i]) >= 0 {
 			return i + 1
 		}

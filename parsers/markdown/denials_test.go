@@ -14,15 +14,23 @@ func TestDenials(t *testing.T) {
 		mode         string
 	}{
 		{text: "No ports are exposed to the internet.", denial: "No ports are exposed to the internet"},
-		{text: "Install it. With a tunnel **no ports** are exposed!", denial: "With a tunnel **no ports** are exposed", mode: model.ModeTunnel},
-		{text: "- only Caddy\n  exposes ports `80` and `443`", denial: "only Caddy\n  exposes ports `80` and `443`", onlyCaddy: true},
+		{text: "With a tunnel **no ports** are exposed! Good.", denial: "With a tunnel **no ports** are exposed", mode: model.ModeTunnel},
+		{text: "Only Caddy\nexposes ports `80` and `443`", denial: "Only Caddy\nexposes ports `80` and `443`", onlyCaddy: true},
 		{text: "Caddy is the only service that publishes ports.", denial: "Caddy is the only service that publishes ports", onlyCaddy: true},
+		{text: "No ports are published except 80 and 443 by Caddy.", denial: "No ports are published except 80 and 443 by Caddy", onlyCaddy: true},
+		{text: "No ports are published except 3001."},
 		{text: "No ports are exposed by the database."},
 		{text: "If you use Supabase, no ports are exposed."},
 		{text: "Redis: internal; no ports are exposed beyond 7881."},
 		{text: "Only Caddy exposes metrics."},
 		{text: "There are no ports exposed unless you ask for it."},
 		{text: "# No ports are exposed"},
+		{text: "- `postgres`\n  - no ports exposed"},
+		{text: "Use `docker-compose.prod.yml`, which resets the ports. Only Caddy exposes ports."},
+		{text: "With `COMPOSE_PROFILES=internal`:\n\nNo ports are exposed to the internet."},
+		{text: "No ports are published:\n\n- except 3001 for Grafana"},
+		{text: "No ports are exposed? Check docker compose ps."},
+		{text: "> Only Caddy exposes ports."},
 		{text: "```\nno ports are exposed\n```"},
 	} {
 		file, contents := read("<!-- ö -->\n\n" + test.text + "\n")

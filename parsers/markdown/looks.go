@@ -12,7 +12,7 @@ var extensions = []string{".md", ".markdown"}
 
 // signs are what a document has that tells of ports: marks, and commands or keys of what reflint reads.
 var signs = [][]byte{
-	[]byte("<!-- " + beginMark), []byte("ufw allow"), []byte("ufw default"), []byte("ufw limit"),
+	[]byte(BeginMark), []byte("ufw allow"), []byte("ufw default"), []byte("ufw limit"),
 	[]byte("doctl compute firewall"), []byte("authorize-security-group-ingress"), []byte("DOCKER-USER"),
 	[]byte("nft add rule"), []byte("iptables -"), []byte("digitalocean_firewall"), []byte("aws_security_group"),
 	[]byte("aws_vpc_security_group"), []byte("port_range_start"), []byte("ws_url:"), []byte("reverse_proxy "),

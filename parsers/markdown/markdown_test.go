@@ -135,7 +135,7 @@ func TestRead(t *testing.T) {
 		{"marks", "a\n<!-- reflint:ports mode=caddy -->\n|Port|\n|-|\n|1|\n<!-- /reflint:ports -->\n<!-- /reflint:ports -->\n<!-- reflint:ports mode=x -->\n```\n<!-- /reflint:ports -->\n```\n", []string{
 			`fence  [] : "<!-- /reflint:ports -->\n"`, `block caddy: "|Port|\n|-|\n|1|\n"`,
 			"<!-- /reflint:ports -->: syntax: a kept part ends that never began: it lacks <!-- reflint:ports -->",
-			"<!-- reflint:ports mode=x -->: syntax: a kept part takes mode=caddy, mode=direct, mode=tunnel, mode=local, mode=all and content=table, not mode=x",
+			"<!-- reflint:ports mode=x -->: syntax: a kept part takes mode=caddy, mode=direct, mode=tunnel, mode=local, mode=all, content=table and deployment=PATH, not mode=x",
 			"<!-- reflint:ports mode=x -->: syntax: a kept part begins that never ends: it lacks <!-- /reflint:ports -->",
 		}},
 	}

@@ -9,9 +9,10 @@ import (
 	"github.com/reflint/reflint/internal/model"
 )
 
-// The marks around a part that `reflint ports --write` keeps. They are HTML comments, each in a line of its own.
+// The marks around a part that `reflint ports --write` keeps. They are HTML comments, each in a line of its own; the
+// first goes on with options.
 const (
-	beginMark = "reflint:ports"
+	BeginMark = "reflint:ports"
 	endMark   = "/reflint:ports"
 )
 
@@ -45,53 +46,41 @@ func trimmedLine(text []byte, line gridCell) gridCell {
 func (r *reader) comments(mark, line gridCell) {
 	text, isComment := strings.CutPrefix(string(r.text.Text[mark.start:mark.end]), "<!--")
 	text, isWhole := strings.CutSuffix(text, "-->")
-	said := strings.Fields(text)
-	if !isComment || !isWhole || len(said) == 0 {
+	if !isComment || !isWhole {
 		return
 	}
+	kind, options, _ := strings.Cut(strings.Trim(text, " \t"), " ")
 	where := span(r.text, mark.start, mark.end)
+	indented := mark.start > 0 && r.text.Text[mark.start-1] != '\n'
+	if indented && (kind == BeginMark || kind == endMark) {
+		r.problem(where, "the marks of a kept part stand at the start of their lines")
+	}
 	switch {
-	case said[0] == beginMark && r.mark != nil:
+	case kind == BeginMark && r.mark != nil:
 		r.problem(where, "a kept part begins within another, which began above: it lacks <!-- /reflint:ports -->")
-	case said[0] == beginMark:
-		r.begin(where, said[1:], line.end)
-	case said[0] == endMark && r.mark == nil:
+	case kind == BeginMark:
+		r.begin(where, options, line.end)
+		r.mark.Broken = r.mark.Broken || indented
+	case kind == endMark && r.mark == nil:
 		r.problem(where, "a kept part ends that never began: it lacks <!-- reflint:ports -->")
-	case said[0] == endMark:
+	case kind == endMark:
+		r.mark.Broken = r.mark.Broken || indented
 		r.mark.Span.End = span(r.text, line.start, line.start).Pos
 		r.out.Document.Blocks = append(r.out.Document.Blocks, *r.mark)
 		r.mark, r.chain = nil, r.around // what stands behind it does not stand under its headings
 	}
 }
 
-// everyMode is what a mark names for each mode in which the stack can run, under headings of their own.
-const everyMode = "all"
-
-// tableOnly is what a mark says of a part that is the table of what may be open, and nothing else of the page.
-const tableOnly = "content=table"
-
-// markModes are the modes that a mark may name.
-var markModes = []string{model.ModeCaddy, model.ModeDirect, model.ModeTunnel, model.ModeLocal, everyMode}
-
 // begin opens a kept part.
-func (r *reader) begin(where model.Span, options []string, behind int) {
+func (r *reader) begin(where model.Span, text string, behind int) {
 	at := span(r.text, behind, behind).Pos
 	r.mark, r.around = &model.PortBlock{Mark: where, Span: model.Span{Pos: at, End: at}}, slices.Clone(r.chain)
 	if n := len(r.chain); n > 0 {
 		r.mark.Level = r.chain[n-1].level
 	}
-	for _, option := range options {
-		mode, named := strings.CutPrefix(option, "mode=")
-		switch {
-		case named && slices.Contains(markModes, mode):
-			r.mark.Mode = mode
-		case option == tableOnly:
-			r.mark.TableOnly = true
-		default:
-			takes := "mode=" + strings.Join(markModes, ", mode=") + " and " + tableOnly
-			r.problem(where, "a kept part takes "+takes+", not "+option)
-		}
-	}
+	problems := len(r.out.Problems)
+	readOptions(r.mark, text, func(message string) { r.problem(where, message) })
+	r.mark.Broken = len(r.out.Problems) > problems
 }
 
 // endMarks makes a problem of a part that never ends.

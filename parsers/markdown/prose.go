@@ -23,11 +23,9 @@ func (r *reader) paragraph(text *source.Fragment, intro string) string {
 	return ""
 }
 
-// prose reads ranges, counts and denials out of a piece of text.
+// prose reads ranges and counts out of a piece of text.
 func (r *reader) prose(text *source.Fragment, intro string) {
-	section := r.section(intro)
-	r.mentions(text, section, nil)
-	r.denials(text, section)
+	r.mentions(text, r.section(intro), nil)
 }
 
 // mentions reads the ranges, ports with a protocol, and counts of a text. row is the range of the row that it is in.

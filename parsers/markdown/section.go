@@ -135,8 +135,13 @@ var (
 	}
 )
 
-// claimOf is what a text says of its ports.
+// claimOf is what a text says of its ports: "80 stays closed; only these are open" is about the open ones.
 func claimOf(text string) claim {
+	if i := strings.LastIndexByte(text, ';'); i >= 0 {
+		if last := words(text[i:]); last.has(openWords...) && last.has("these", "following") && !denies(last.list()) {
+			return open
+		}
+	}
 	said := words(text)
 	shut := said.has(closedPhrases...) || denies(said.list())
 	opens := said.has(firewallPhrases...) || said.has("port", "ports") && said.has("open", "opened", "allow", "allowed")

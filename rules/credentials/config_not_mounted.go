@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
+	"github.com/reflint/reflint/internal/model"
 )
 
 // ConfigNotMounted reports configurations that the program does not find, or does not look for.
@@ -19,7 +20,7 @@ var ConfigNotMounted = &lint.Rule{
 --config and EGRESS_CONFIG_FILE name a path inside the container. The official images have no file there: without a
 mount at just that path the program does not start. The other way round it is worse: with a file mounted and nothing
 that tells the program of it, livekit-server runs on defaults, with other ports than those in the file that was
-edited.
+edited. A key_file that is not there stops the server as well, whatever keys stand beside it.
 
 Caddy's image reads /etc/caddy/Caddyfile and brings one: with nothing mounted there it starts without complaint and
 serves its welcome page on port 80, and nothing on 443.
@@ -32,7 +33,7 @@ Make the path of the mount and that of the flag or variable the same: "./livekit
 ## Not reported
 
 - An image or an entrypoint of one's own, which may bring or name the file.
-- A mounted directory whose content is not at hand, and a relative path.
+- A mounted directory whose content is not at hand, a relative path, and a key_file with variables in its path.
 - A bind-mounted file that does not exist: mount-source-missing tells.
 - A Caddy with a command or an entrypoint that does not read /etc/caddy/Caddyfile.
 - A Caddyfile that merely stands beside the compose file is a warning, and left alone in files for development, in
@@ -56,9 +57,29 @@ func checkConfigNotMounted(pass *lint.Pass) {
 		}
 		p.checkFile(pass)
 	}
+	for _, l := range pass.RunningLiveKits() {
+		if at := l.KeyFile; keyFileAbsent(l) {
+			pass.Report(unlessDoubtful(pass.Overlaid || at.Template || assumed(at)), at.Span, fmt.Sprintf(
+				"the LiveKit server in service %q is told to read its keys from %s, but nothing is mounted there: it does not start",
+				l.Service.Name, at.V,
+			), append(lint.Via(at.Via), lint.At(l.Service.Span, "the service that mounts no such file"))...)
+		}
+	}
 	for _, s := range pass.Running {
 		checkCaddyfileMount(pass, s)
 	}
+}
+
+// keyFileAbsent tells whether a server is told of a key_file that nothing brings into its container. livekit-server
+// replaces variables and "~" in its path (v1.13.11, pkg/config/config.go).
+func keyFileAbsent(l *model.LiveKit) bool {
+	at, p := l.KeyFile, serverProgram(l)
+	if !at.Known() || !path.IsAbs(at.V) || strings.Contains(at.V, "$") || !p.plain() {
+		return false
+	}
+	return !slices.ContainsFunc(p.mounts(), func(m mounted) bool {
+		return !m.target.Known() || path.Clean(m.target.V) == path.Clean(at.V) || m.over(path.Clean(at.V))
+	})
 }
 
 // checkFile reports a path behind which there is no file.
@@ -75,9 +96,7 @@ func (p program) checkFile(pass *lint.Pass) {
 	if i := slices.IndexFunc(list, func(m mounted) bool { return path.Clean(m.target.V) == target }); i >= 0 {
 		return
 	}
-	i := slices.IndexFunc(list, func(m mounted) bool {
-		return strings.HasPrefix(target, strings.TrimSuffix(path.Clean(m.target.V), "/")+"/")
-	})
+	i := slices.IndexFunc(list, func(m mounted) bool { return m.over(target) })
 	if i >= 0 && !p.file.Missing {
 		return
 	}

@@ -27,7 +27,7 @@ Say it in one place: remove the value that does not count, or the flag or variab
 ## Not reported
 
 - Both say the same, the file holds a placeholder or is a template, or one of the two values is not known.
-- An address of Redis that counts and leads nowhere: redis-drift tells.
+- An address of Redis that counts and leads nowhere: redis-drift tells. A key_file that is not mounted: config-not-mounted does.
 - LIVEKIT_CONFIG without any file that is named or mounted beside it.
 `,
 	Severity: lint.Warning,
@@ -44,7 +44,7 @@ func checkConfigOverridden(pass *lint.Pass) {
 				reportOverride(pass, l, o)
 			}
 		}
-		if l.KeyFile.V != "" && len(l.Keys) > 0 && l.Keys[0].Name.Span.Valid() && !l.Template {
+		if l.KeyFile.V != "" && len(l.Keys) > 0 && l.Keys[0].Name.Span.Valid() && !l.Template && !keyFileAbsent(l) {
 			pass.Report(lint.Warning, l.Keys[0].Name.Span, fmt.Sprintf(
 				"the LiveKit server in service %q reads its keys from %s: those here do not count",
 				l.Service.Name, l.KeyFile.V,

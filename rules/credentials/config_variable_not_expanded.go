@@ -30,7 +30,7 @@ envsubst.
 ## Not reported
 
 - A template, a file that no service reads, and a service whose command fills it in (envsubst, sed, gomplate).
-- key_file, in which livekit-server does replace variables, and what LIVEKIT_KEYS or a flag replaces anyway.
+- key_file, in which livekit-server does replace variables, and what that file, LIVEKIT_KEYS or a flag replaces anyway.
 - With an image or an entrypoint of one's own, which may replace them, it is a warning.
 `,
 	Severity: lint.Error,
@@ -81,7 +81,7 @@ func listed(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
 }
 
-// replacedAnyway tells whether a flag or variable counts in place of the key at path of livekit-server's
+// replacedAnyway tells whether a flag, a variable or the key_file counts in place of the key at path of livekit-server's
 // configuration.
 func replacedAnyway(p program, path string) bool {
 	if p.kind != "livekit" {
@@ -90,6 +90,8 @@ func replacedAnyway(p program, path string) bool {
 	names := []string{"LIVEKIT_" + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))}
 	top, _, _ := strings.Cut(path, ".")
 	switch {
+	case top == "keys" && p.keyFile:
+		return true
 	case top == "keys":
 		names = append(names, "LIVEKIT_KEYS")
 	case path == "redis.address":

@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -18,6 +19,8 @@ type program struct {
 	file       model.ConfigFile
 	references []model.Reference
 	template   bool
+	// keyFile tells that a file of keys counts in place of those in the configuration.
+	keyFile bool
 	// how it is told its configuration.
 	how facts.Configuration
 }
@@ -40,7 +43,7 @@ func serverProgram(l *model.LiveKit) program {
 	how, _ := facts.ConfigurationOf("livekit")
 	return program{
 		kind: "livekit", name: fmt.Sprintf("the LiveKit server in service %q", l.Service.Name), service: l.Service,
-		file: l.ConfigFile, references: l.References, template: l.Template, how: how,
+		file: l.ConfigFile, references: l.References, template: l.Template, keyFile: l.KeyFile.Written(), how: how,
 	}
 }
 
@@ -86,6 +89,11 @@ func (p program) named() (name string, v model.Value[string], ok bool) {
 type mounted struct {
 	target model.Value[string]
 	span   model.Span
+}
+
+// over tells whether a cleaned path is below what is mounted.
+func (m mounted) over(target string) bool {
+	return strings.HasPrefix(target, strings.TrimSuffix(path.Clean(m.target.V), "/")+"/")
 }
 
 // mounts lists what the service mounts.

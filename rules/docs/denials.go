@@ -14,7 +14,8 @@ import (
 func (g guide) checkDenials(pass *lint.Pass) {
 	for _, d := range g.Denials {
 		tables := g.tables(d.Section)
-		if len(tables) == 0 || elsewhere(d.Heading+" "+d.About) || g.namesService(d.Heading+" "+d.About) {
+		about := d.Heading + " " + d.About
+		if len(tables) == 0 || !onPorts(d) || elsewhere(about) || g.namesService(about) {
 			continue
 		}
 		var against []string
@@ -39,6 +40,12 @@ func (g guide) checkDenials(pass *lint.Pass) {
 	}
 }
 
+// onPorts tells whether the heading is about what is published, and not about a part of the stack or a plan.
+func onPorts(d model.PortDenial) bool {
+	whole := slices.Contains([]string{"", "security", "architecture", "overview"}, strings.ToLower(d.Heading))
+	return whole || d.Mode != "" || d.Open || d.Closed || mentions(d.Heading, "port", "firewall", "network", "expos")
+}
+
 // maxShown bounds the ports that a finding names.
 const maxShown = 3
 
@@ -56,17 +63,19 @@ func everywhere(r ports.Row) bool {
 		slices.ContainsFunc(r.Service.Ports, func(p model.PublishedPort) bool { return p.Span == r.At && p.AllInterfaces() })
 }
 
-// checkLoopback reports rows that are said to be for this host alone, and are published on all interfaces.
-func checkLoopback(pass *lint.Pass, l list) {
+// checkLoopback reports rows that are said to be for this host alone, and are published on all interfaces. Another row
+// of the port, that says nothing of the kind, is for another setup.
+func (g guide) checkLoopback(pass *lint.Pass, l list) {
 	for _, row := range l.Rows {
 		said := forThisHost(row)
-		if !row.Ports.Known() || said == "" {
+		if said == "" || !row.Ports.Known() || g.toldOtherwise(row) {
 			continue
 		}
 		var published *ports.Row
 		for _, table := range l.tables {
 			rows := rowsAt(table, row.Ports.V, row.Protocol)
-			if len(rows) != 1 || rows[0].Ports != row.Ports.V || !everywhere(rows[0]) {
+			if len(rows) != 1 || rows[0].Ports != row.Ports.V || !everywhere(rows[0]) ||
+				!mentions(row.Service, strings.ToLower(rows[0].Service.Name)) {
 				published = nil
 				break
 			}
@@ -79,6 +88,15 @@ func checkLoopback(pass *lint.Pass, l list) {
 	}
 }
 
+// toldOtherwise tells whether the document has the port in a row that does not keep it to this host.
+func (g guide) toldOtherwise(row model.PortTableRow) bool {
+	return slices.ContainsFunc(g.Tables, func(t model.PortTable) bool {
+		return slices.ContainsFunc(t.Rows, func(o model.PortTableRow) bool {
+			return o.Ports.Known() && o.Ports.V.Overlaps(row.Ports.V) && forThisHost(o) == ""
+		})
+	})
+}
+
 // forThisHost is the cell of a row that says that only the host itself gets to its port, "127.0.0.1 only"; "" for none.
 func forThisHost(row model.PortTableRow) string {
 	cells := []string{row.Reach, row.Need, row.Service}
@@ -86,9 +104,10 @@ func forThisHost(row model.PortTableRow) string {
 		cells = append(cells, verdict.Text)
 	}
 	at := slices.IndexFunc(cells, func(cell string) bool {
-		return mentions(cell, "127.0.0.1 only", "localhost only", "loopback only", "only localhost", "only 127.0.0.1",
-			"only loopback", "only on localhost", "only from localhost", "only on 127.0.0.1", "only from 127.0.0.1",
-			"bound to 127.0.0.1", "bound to localhost", "bound to loopback")
+		return !mentions(cell, "should", "must", "bind ", "recommend", "ideally", "can be", "could") &&
+			mentions(cell, "127.0.0.1 only", "localhost only", "loopback only", "only localhost", "only 127.0.0.1",
+				"only loopback", "only on localhost", "only from localhost", "only on 127.0.0.1", "only from 127.0.0.1",
+				"bound to 127.0.0.1", "bound to localhost", "bound to loopback")
 	})
 	if at < 0 {
 		return ""

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -25,7 +26,9 @@ Write the number that the range has, or the range that has the number.
 
 ## Not reported
 
-- One port less than the range has: people mean the distance between its ends.
+- One port less than the range has, in a section about it: people mean the distance between its ends. Beside the range
+  itself, "44200-44300 (100 ports)", it is told.
+- The numbers of a range that is no longer the one of the stack: doc-range-drift tells of that.
 - Numbers that call themselves approximate, and fewer participants than fit.
 - Numbers that are not plainly that of a range: what counts is "44200-44300 are 101 ports", "101 ports (44200-44300)",
   the heading "Why 101 ports?" over a section with one range, and "enough for 50 participants" beside the only range
@@ -43,9 +46,11 @@ func checkArithmetic(pass *lint.Pass) {
 		told := 0
 		for _, count := range g.Counts {
 			have := count.Ports.Len()
+			distance := count.Count == have-1 && !count.Beside
 			var message string
 			switch {
-			case !count.Participants && count.Count != have && count.Count != have-1:
+			case count.Count == have && !count.Participants, g.outdated(count.Ports):
+			case !count.Participants && !distance:
 				message = fmt.Sprintf("the document says %d ports, but %s are %d", count.Count, count.Ports, have)
 			case count.Participants && g.media(count.Ports) && tooMany(count.Count, have):
 				message = fmt.Sprintf("the document says %d participants, but %s are %d ports: enough for %d, two transports each",
@@ -57,6 +62,11 @@ func checkArithmetic(pass *lint.Pass) {
 			}
 		}
 	}
+}
+
+// outdated tells whether a range was the stack's once, as far as can be told.
+func (g guide) outdated(at model.PortRange) bool {
+	return slices.ContainsFunc(g.tables(model.Section{}), func(t *ports.Table) bool { return len(drifted(t, at)) > 0 })
 }
 
 // tooMany tells whether participants do not fit into so many ports, by more than people round.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/ports"
@@ -24,13 +25,14 @@ everybody can reach.
 ## How to fix
 
 Correct the table. "reflint ports --format markdown" writes the one that is derived from the stack; between
-"<!-- reflint:ports -->" and "<!-- /reflint:ports -->", "reflint ports --write FILE" keeps it: of such a
-part it is told when its tables have other ports than would be written, and no other rule looks at it.
+"<!-- reflint:ports -->" and "<!-- /reflint:ports -->", "reflint ports --write FILE" keeps it: of such a part it is told
+when it is not what would be written for the deployment that its mark names, or for any that is around; no other rule
+looks at it.
 
 ## Not reported
 
-- Sentences on one service ("no ports are exposed by the database") or under a condition: only those that say of the whole
-  stack that nothing is published, or nothing but Caddy. With Caddy, what cannot come through it, such as media, is no
+- Sentences on one service ("no ports are exposed by the database") or under a condition, in lists and quotes, and behind
+  another in their paragraph: only those that say of the whole stack that nothing is published, or nothing but Caddy. With Caddy, what cannot come through it, such as media, is no
   contradiction, nor are ports that only a profile publishes.
 - Rows of tables of which most are for other programs than the stack's, and tables that share no port with it beside 22,
   80 and 443, or are for another server or an old one.
@@ -38,9 +40,12 @@ part it is told when its tables have other ports than would be written, and no o
   cross, a dash, "VPC only", nothing; and rows that say something else in a column than all the ports that must be open.
 - Tables and lists that do not say that their ports must be open, or need not be: neither their heading nor the sentence
   before them speaks of a firewall, of inbound traffic, or of ports that are open.
+- Ports of programs that many hosts run beside any stack: DNS, mail, VPN, TURN, monitoring.
 - Optional ports that a table lacks, and rows that it calls optional or that depend on something.
 - A port that a table lacks where it lists less than half of what the stack needs, or calls itself a part ("additional ports").
 - A table for no mode in particular, where it is right in one of the modes that the stack can run in.
+- A kept part of a deployment that is not linted along, and one where the ports of a deployment that it may be of are not
+  all known.
 - What is not known: a compose file that cannot be read, services on the host's network.
 - Changelogs, and the tables of a cloud's firewall, of which the family firewall tells.
 `,
@@ -49,15 +54,15 @@ part it is told when its tables have other ports than would be written, and no o
 }
 
 func checkPortDrift(pass *lint.Pass) {
+	checkKept(pass)
 	for _, g := range guides(pass) {
-		g.checkKept(pass)
 		lists := g.lists()
 		if len(lists) > 0 {
 			g.checkDenials(pass)
 		}
 		longest := longest(lists)
 		for _, l := range lists {
-			checkLoopback(pass, l)
+			g.checkLoopback(pass, l)
 			switch {
 			case l.Open:
 				if longest[l.Mode] == l.PortTable {
@@ -158,6 +163,8 @@ func surplus(tables []*ports.Table, row model.PortTableRow) (message string, rel
 				name(at, row.Protocol), owner(rows[0]))
 			related = because(rows[0])
 		case len(rowsAt(table, at, "")) > 0 || at.Len() > 1 && len(drifted(table, at)) > 0:
+			return "", nil
+		case facts.HostService(at.Lo) || mentions(row.Service, "other", "separate"):
 			return "", nil
 		default:
 			message = fmt.Sprintf("%s is listed as open, but nothing of the stack publishes it", name(at, row.Protocol))

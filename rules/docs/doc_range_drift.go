@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
@@ -43,15 +44,29 @@ type said struct {
 	ports    model.PortRange
 	protocol model.Protocol
 	about    string
-	prose    bool
+	// table has the place; nil for prose.
+	table *model.PortTable
+}
+
+// compares tells whether a table, or what stands under one heading, has the range of the stack beside others: it says
+// which one to take for how many participants, or lists parts.
+func compares(places []said, place said, stack model.PortRange) bool {
+	others := map[model.PortRange]bool{}
+	for _, p := range places {
+		if p.table == place.table && p.Section == place.Section {
+			others[p.ports] = true
+		}
+	}
+	return others[stack] && (place.table != nil || len(others) > 2)
 }
 
 func checkRangeDrift(pass *lint.Pass) {
 	for _, g := range guides(pass) {
 		known := map[model.PortRange]bool{}
-		for _, place := range g.ranges() {
+		places := g.ranges()
+		for _, place := range places {
 			tables := g.tables(place.Section)
-			if known[place.ports] || len(tables) == 0 || hypothetical(place.about) {
+			if known[place.ports] || len(tables) == 0 || hypothetical(place.about) || elsewhere(place.Heading) {
 				continue
 			}
 			stack := drifted(tables[0], place.ports)
@@ -60,8 +75,8 @@ func checkRangeDrift(pass *lint.Pass) {
 					stack = nil
 				}
 			}
-			if len(stack) == 0 || strings.Contains(place.about, stack[0].Ports.String()) ||
-				place.prose && far(place.ports, stack[0].Ports) {
+			if len(stack) == 0 || strings.Contains(place.about, stack[0].Ports.String()) || compares(places, place, stack[0].Ports) ||
+				place.table == nil && far(place.ports, stack[0].Ports) {
 				continue
 			}
 			known[place.ports] = true
@@ -74,16 +89,17 @@ func checkRangeDrift(pass *lint.Pass) {
 // ranges are the places of a document that give a range, tables first.
 func (g guide) ranges() []said {
 	var list []said
-	for _, t := range g.Tables {
+	for i := range g.Tables {
+		t := &g.Tables[i]
 		for _, row := range t.Rows {
 			if !t.Provider && row.Ports.Known() && row.Ports.V.Len() > 1 {
-				list = append(list, said{t.Section, row.Ports.Span, row.Ports.V, row.Protocol, row.Service + " " + row.Need, false})
+				list = append(list, said{t.Section, row.Ports.Span, row.Ports.V, row.Protocol, row.Service + " " + row.Need, t})
 			}
 		}
 	}
 	for _, m := range g.Mentions {
 		if m.Ports.Len() > 1 {
-			list = append(list, said{m.Section, m.Span, m.Ports, m.Protocol, m.About, true})
+			list = append(list, said{m.Section, m.Span, m.Ports, m.Protocol, m.About, nil})
 		}
 	}
 	return list
@@ -99,22 +115,32 @@ func far(a, b model.PortRange) bool {
 // hypothetical tells whether a sentence does not say what is.
 func hypothetical(about string) bool {
 	return mentions(about, "ephemeral", "reserved", "default", "example", "e.g.", "such as", "previous", "formerly", "was ",
-		"instead", "increase", "larger", "wider", "chang", "sysctl", "could", "may ", "might")
+		"instead", "increase", "larger", "wider", "twice", "double", "chang", "sysctl", "could", "may ", "might")
 }
 
 // drifted are the published ranges of a table that a range was once, or was meant to be; none where it is one of them,
-// or of some row of the table.
+// or of some row of the table, or several that follow one another.
 func drifted(table *ports.Table, at model.PortRange) []ports.Row {
 	var list []ports.Row
 	for _, r := range table.Rows {
+		if r.Ports.Lo == at.Lo && published(r) && r.Ports.Hi < at.Hi && reaches(table, r.Ports.Hi, at.Hi) {
+			return nil
+		}
 		switch {
-		case r.Ports == at:
+		case r.Ports == at, r.Meant == at:
 			return nil
 		case r.Ports.Len() > 1 && published(r) && !r.Assumed && similar(at, r.Ports):
 			list = append(list, r)
 		}
 	}
 	return list
+}
+
+// reaches tells whether published ranges of a table follow one another from behind a port to just another one.
+func reaches(table *ports.Table, from, to int) bool {
+	return from == to || slices.ContainsFunc(table.Rows, func(r ports.Row) bool {
+		return published(r) && r.Ports.Lo == from+1 && r.Ports.Hi <= to && reaches(table, r.Ports.Hi, to)
+	})
 }
 
 // similar tells whether two ranges have an end in common, or overlap and are as long.

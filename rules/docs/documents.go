@@ -86,7 +86,7 @@ func (g guide) derive(mode string) []*ports.Table {
 func rowsAt(table *ports.Table, at model.PortRange, protocol model.Protocol) []ports.Row {
 	var list []ports.Row
 	for _, r := range table.Rows {
-		if r.Ports.Overlaps(at) && (protocol == "" || protocol == r.Protocol) {
+		if r.Shares(at) && (protocol == "" || protocol == r.Protocol) {
 			list = append(list, r)
 		}
 	}
@@ -113,9 +113,7 @@ func owner(r ports.Row) string {
 }
 
 // because are the places that a row was derived from.
-func because(r ports.Row) []lint.Related {
-	return append([]lint.Related{lint.At(r.At, "%s", r.Because)}, lint.Via(r.From)...)
-}
+func because(r ports.Row) []lint.Related { return lint.Via(r.Places()) }
 
 // with says which mode a section is for.
 func with(mode string) string {

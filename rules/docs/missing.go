@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -64,12 +65,12 @@ func lacking(tables []*ports.Table, listed map[model.Protocol]model.PortSet) []p
 	var rows []ports.Row
 	needed := 0
 	for _, r := range tables[0].Rows {
-		if r.Need < ports.Recommended || !published(r) {
+		if r.Need < ports.Recommended || !published(r) || r.Beyond {
 			continue
 		}
 		needed++
-		if len(listed[r.Protocol].Intersect(model.NewPortSet(r.Ports))) > 0 || len(listed[other(r.Protocol)].Intersect(
-			model.NewPortSet(r.Ports))) > 0 || nearby(listed[r.Protocol], r.Ports) {
+		shared := func(listed model.PortSet) bool { return slices.ContainsFunc(listed, r.Shares) }
+		if shared(listed[r.Protocol]) || shared(listed[other(r.Protocol)]) || nearby(listed[r.Protocol], r.Ports) {
 			continue
 		}
 		everywhere := true

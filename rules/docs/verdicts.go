@@ -84,7 +84,7 @@ func (l list) opens(row model.PortTableRow) bool {
 // elsewhere tells whether a text speaks of another stack than the one beside it, or of one that was.
 func elsewhere(text string) bool {
 	return mentions(" "+text+" ", " old ", "another", "different", "separate", "legacy", "previous", "former",
-		"deprecat", "no longer", "staging", "kubernetes")
+		"deprecat", "no longer", "staging", "kubernetes", "helm", "planned", "roadmap", "scaling")
 }
 
 // aboutStack tells whether a table is about this stack: ports that every web server has tell nothing, and one of the

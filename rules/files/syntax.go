@@ -21,6 +21,8 @@ The message tells what was expected, at the place where reading stopped; the cau
 
 - A template (livekit.yaml.example) that becomes readable only when it is filled in: it counts as not read.
 - A file that no service reads.
+- A script of a firewall that reflint does not understand and that some shell may: it counts as not read, unless --firewall
+  names it.
 `,
 	Severity: lint.Error,
 	Check: func(pass *lint.Pass) {

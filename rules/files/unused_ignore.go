@@ -23,6 +23,7 @@ the line above.
 - Comments for a rule that is switched off.
 - Runs that are limited to some files, which see only some of the findings.
 - Findings that arise only with other profiles than the chosen ones count as suppressed.
+- With -f, comments in files that other compose files beside those named are laid over, or that are linted without the others as well.
 `,
 	Severity: lint.Warning,
 }

@@ -30,6 +30,7 @@ cloud's firewall.
 
 - A port that no rule denies and that internal-port-published, proxied-port-published, admin-port-published or
   firewall-port-missing tells of.
+- Ports on which LiveKit does not listen, be it for want of "/udp": the rules of the family media tell of them.
 - Ports on loopback or on a single address, and services on the host's network, which ufw does filter.
 - A host whose chain DOCKER-USER or FORWARD has rules.
 - What is closed by a default, where a part of the firewall could not be read.
@@ -87,7 +88,7 @@ func (s *source) reportClosed(pass *lint.Pass, denied map[model.Protocol]model.P
 	in := ruling{firewall: f}
 	for _, r := range s.table.Rows {
 		http3 := s.whole.ProxyOf(r.Service) != nil && r.Protocol == model.UDP
-		if r.Filter != ports.Docker || !s.everywhere(r) || r.Need != ports.Optional || administers(s, r) || http3 {
+		if r.Filter != ports.Docker || !s.everywhere(r) || r.Need != ports.Optional || administers(s, r) || http3 || r.Idle {
 			continue
 		}
 		if part := model.NewPortSet(r.Ports).Minus(s.admitted(r.Protocol)).Minus(denied[r.Protocol]); part.Len() > 0 {

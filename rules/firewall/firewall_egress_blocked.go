@@ -110,7 +110,8 @@ func (s *source) asked() []asking {
 			// pkg/rtcconfig/config.go: DefaultStunServers).
 			list = append(list, asking{
 				model.UDP, []int{3478, 19302}, "STUN, which tells LiveKit its public address",
-				[]lint.Related{lint.At(l.UseExternalIP.Span, "rtc.use_external_ip is set here")},
+				append([]lint.Related{lint.At(l.UseExternalIP.Span, "rtc.use_external_ip is set here")},
+					lint.Via(l.UseExternalIP.Via)...),
 			})
 		}
 	}

@@ -25,7 +25,8 @@ Docker publishes, with the port of the container; --ctorigdstport of iptables an
 that of the host.
 
 What a host has ("sudo ufw status | reflint --firewall -") and a file given by --firewall are judged alone, whatever
-stands beside the stack. Listings are those of ufw status, nft list ruleset, iptables-save, iptables -S and iptables -L.
+stands beside the stack. What a VPN or the same host may reach does not count, unless nothing else of the stack is open.
+Listings are those of ufw status, ufw show added, nft list ruleset, iptables-save, iptables -S and iptables -L.
 
 ## How to fix
 
@@ -34,14 +35,17 @@ Open the ports that the message names, with their protocol: "ufw allow 44200:443
 ## Not reported
 
 - A firewall of which a part could not be read, one that lets in what no rule matches, and one that opens none of the
-  ports of the stack but SSH, 80 and 443 beside other firewalls: it is another machine's.
+  ports of the stack but SSH, 80 and 443 beside other firewalls: it is another machine's. So is one that opens the
+  ports of a TURN server which the stack has not, and none of the stack's own.
 - Commands of ufw that change rules which were there before, in a script or a document that neither switches ufw on nor
   sets its default, or takes rules away without doing so: an upgrade, one more port.
 - A port that another security group of the same directory opens.
 - Admin surfaces that are closed, as is right, unless the document with the example lists them as open.
 - Ports on loopback, those that only containers use, and those that a tunnel brings.
 - Ports for web browsers where the firewall opens 80 or 443 and nothing of the stack is there: a proxy that no file
-  tells of brings the requests.
+  tells of brings the requests. So may a Caddy whose routes are not in a Caddyfile, another proxy of the stack, and the
+  client of a tunnel, which needs no port at all; and public URLs with TLS and another port tell of a proxy.
+- What compose publishes otherwise than LiveKit listens, where LiveKit's own ports are open.
 - An error needs a firewall that really filters the port and opens another port of the stack than 80 and 443. Examples
   in documents, stacks for development, services with a profile that nobody chose and ports that rest on a template
   get a warning; what is optional gets an info.
@@ -130,7 +134,7 @@ func (s *source) findGaps() []gap {
 	var list []gap
 	told := map[model.Protocol]model.PortSet{}
 	for _, r := range s.table.Rows {
-		if !needed(r) || !s.states(r) {
+		if !needed(r) || !s.states(r) || s.admitsMeant(r) {
 			continue
 		}
 		whole := s.seen(r)
@@ -143,9 +147,16 @@ func (s *source) findGaps() []gap {
 	return list
 }
 
+// admitsMeant tells whether the source lets in what LiveKit listens on, where compose publishes something else.
+func (s *source) admitsMeant(r ports.Row) bool {
+	return !r.Meant.IsZero() && model.NewPortSet(r.Meant).Minus(s.admitted(r.Protocol)).Len() == 0
+}
+
 // states tells whether a row is one that the source would open.
 func (s *source) states(r ports.Row) bool {
 	switch {
+	case r.Idle, r.Beyond && !s.shutsOut(r):
+		return false
 	case s.filters(r):
 		closed := r.Need == ports.Optional && administers(s, r) && !s.listed(r) // as is right
 		return !closed && !s.broughtElsewhere(r)
@@ -155,25 +166,6 @@ func (s *source) states(r ports.Row) bool {
 	default:
 		return false
 	}
-}
-
-// broughtElsewhere tells whether a row may be for web browsers, and a proxy that no file tells of brings what they ask.
-func (s *source) broughtElsewhere(r ports.Row) bool {
-	return r.Protocol == model.TCP && r.Need != ports.Recommended && s.fronted()
-}
-
-// fronted tells whether the source opens 80 or 443 and nothing of the stack is there: a proxy that no file tells of
-// brings requests.
-func (s *source) fronted() bool { return once(s.memo.facts, "fronted", s.findFronted) }
-
-func (s *source) findFronted() bool {
-	web := everyHost.Minus(model.NewPortSet(model.Port(sshPort))).Intersect(s.admitted(model.TCP))
-	for _, r := range s.table.Rows {
-		if r.Protocol == model.TCP && published(r) {
-			web = web.Minus(model.NewPortSet(s.seen(r)))
-		}
-	}
-	return web.Len() > 0
 }
 
 // severityOf is Error for what does not work, as far as everything behind it is known.
@@ -199,6 +191,8 @@ func (s *source) consequence(f *model.Firewall, r ports.Row) string {
 		text = "what comes for these ports of the container is dropped"
 	case !s.opensOwn():
 		text += ", if it is for the host of this stack"
+	case r.Beyond:
+		text += ", if the proxy is on this host"
 	case r.Assumed:
 		text += ", if the values that are known here hold"
 	}

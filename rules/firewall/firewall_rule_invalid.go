@@ -17,7 +17,9 @@ var RuleInvalid = &lint.Rule{
 
 "ufw allow 44200-44300/udp" is an error: ufw writes ranges with a colon, and wants a protocol with them. A script goes
 on after it, and the ports stay closed. A rule for SSH that comes after "ufw enable" comes too late where the session
-ends in between. While "ufw status" says "inactive", none of ufw's rules counts.
+ends in between. doctl takes the last of several --inbound-rules. A script with the line ends of Windows hands the
+carriage return on, as a part of the last word of each command. While "ufw status" says "inactive", none of ufw's
+rules counts.
 
 ## How to fix
 

@@ -22,12 +22,15 @@ Delete the rule, or narrow it to the ports that are used.
 
 ## Not reported
 
-- Ports of programs that many hosts run beside any stack: SSH, DNS, mail, VPN, TURN, monitoring, 80 and 443.
+- Ports of programs that many hosts run beside any stack: SSH, DNS, mail, VPN, TURN, monitoring, 80 and 443. What a TURN
+  server relays by may hold a range of the stack.
 - A firewall that opens more of others than of this stack, or serves a proxy that no file tells of.
 - A stack that is not known in full: a service on the host's network, files that cannot be read or are laid over
   these, another stack in the same directory.
 - A rule for particular addresses, and one for all ports.
+- A rule in a branch of a script that opens no port of the stack, beside one that does: hosts have different roles.
 - Ports of services that no chosen profile starts.
+- LiveKit's own ports where compose publishes others: rtc-ports-unpublished and its kin tell of it.
 `,
 	Severity: lint.Warning,
 	Check:    checkRuleStale,

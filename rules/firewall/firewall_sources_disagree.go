@@ -126,7 +126,7 @@ func (s *source) admittedFor(protocol model.Protocol) model.PortSet {
 // complete tells whether the source opens all that the stack needs.
 func (s *source) complete() bool {
 	for _, r := range s.table.Rows {
-		if r.Need == ports.Required && published(r) &&
+		if r.Need == ports.Required && published(r) && !r.Beyond &&
 			model.NewPortSet(s.seen(r)).Minus(s.admitted(r.Protocol)).Len() > 0 {
 			return false
 		}

@@ -61,7 +61,7 @@ func checkSSHMissing(pass *lint.Pass) {
 
 // admitsSSH tells whether the source lets in SSH, as far as one can tell its port.
 func (s *source) admitsSSH() bool {
-	if s.admitted(model.TCP).Contains(sshPort) {
+	if s.takesSSH() {
 		return true
 	}
 	return slices.ContainsFunc(s.firewalls, func(f *model.Firewall) bool {
@@ -71,7 +71,7 @@ func (s *source) admitsSSH() bool {
 
 // forSSH tells whether a rule is for an sshd on another port.
 func (s *source) forSSH(rule model.FirewallRule) bool {
-	return saysSSH(rule) || !s.admitted(model.TCP).Contains(sshPort) && s.mayBeSSH(rule)
+	return saysSSH(rule) || !s.takesSSH() && s.mayBeSSH(rule)
 }
 
 // mayBeSSH tells whether a rule allows SSH, or a single TCP port that may be sshd's.

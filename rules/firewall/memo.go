@@ -14,6 +14,7 @@ type memo struct {
 	facts    map[string]bool
 	surplus  map[string][]surplus
 	gaps     map[string][]gap
+	roles    map[string][]role
 }
 
 type openKey struct {
@@ -24,7 +25,7 @@ type openKey struct {
 func newMemo() memo {
 	return memo{
 		map[model.Protocol]model.PortSet{}, map[openKey]model.PortSet{}, map[string]bool{}, map[string][]surplus{},
-		map[string][]gap{},
+		map[string][]gap{}, map[string][]role{},
 	}
 }
 
@@ -54,18 +55,15 @@ func (s *source) open(protocol model.Protocol) model.PortSet {
 	})
 }
 
-// admitted are the ports that some address outside may reach. What a group of a cloud opens whole is for its own hosts, or
-// for those of another group; what DOCKER-USER lets pass whole is of containers.
+// admitted are the ports that some address outside may reach.
 func (s *source) admitted(protocol model.Protocol) model.PortSet {
 	return once(s.memo.admitted, protocol, func() model.PortSet {
 		var all []model.PortRange
 		for _, f := range s.firewalls {
 			outside := *f
-			if f.Stage != model.Input {
-				outside.Rules = slices.DeleteFunc(slices.Clone(f.Rules), func(rule model.FirewallRule) bool {
-					return rule.Action != model.Deny && rule.Ports == nil && !rule.From.Known()
-				})
-			}
+			outside.Rules = slices.DeleteFunc(slices.Clone(f.Rules), func(rule model.FirewallRule) bool {
+				return s.aside(f, rule)
+			})
 			all = append(all, outside.Admitted(protocol)...)
 		}
 		return model.NewPortSet(all...)

@@ -70,7 +70,9 @@ func distinct(list []ruling) []ruling {
 	for _, r := range list {
 		same := sameness{r.firewall.Name, r.String()}
 		if i, known := at[same]; known {
-			kept[i].again = append(kept[i].again, r.rule.Span)
+			if r.rule.Span != kept[i].rule.Span { // Terraform makes several groups of one resource
+				kept[i].again = append(kept[i].again, r.rule.Span)
+			}
 			continue
 		}
 		at[same] = len(kept)

@@ -50,13 +50,18 @@ func (s *source) atMost(severity lint.Severity) lint.Severity {
 }
 
 // ofStack tells whether the source is for the host of this stack: the user says so, or what it opens does: a port that is
-// the stack's own, or one that any host opens where there is no other source.
+// the stack's own, or one that any host opens where there is no other source. One that opens the ports of a TURN server
+// which the stack has not, and nothing of the stack's own, is for the host of that.
 func (s *source) ofStack() bool {
 	return once(s.memo.facts, "of the stack", s.findOfStack)
 }
 
 func (s *source) findOfStack() bool {
-	return s.opensOwn() || s.firewalls[0].Named || s.alone && slices.ContainsFunc(s.table.Rows, func(r ports.Row) bool {
+	if s.opensOwn() || s.firewalls[0].Named {
+		return true
+	}
+	otherHost := s.besideRelay() && !s.hasRelay()
+	return s.alone && !otherHost && slices.ContainsFunc(s.table.Rows, func(r ports.Row) bool {
 		return needed(r) && s.admitted(r.Protocol).Intersect(model.NewPortSet(s.seen(r))).Len() > 0
 	})
 }
@@ -65,7 +70,8 @@ func (s *source) findOfStack() bool {
 func (s *source) opensOwn() bool {
 	return once(s.memo.facts, "opens its own", func() bool {
 		return slices.ContainsFunc(s.table.Rows, func(r ports.Row) bool {
-			return needed(r) && s.admitted(r.Protocol).Intersect(model.NewPortSet(s.seen(r))).Minus(everyHost).Len() > 0
+			opened := s.admitted(r.Protocol).Intersect(model.NewPortSet(s.seen(r))).Minus(everyHost)
+			return needed(r) && opened.Len() > 0 && !s.relayed(r)
 		})
 	})
 }
@@ -81,14 +87,15 @@ func (s *source) seen(r ports.Row) model.PortRange {
 	return r.Ports
 }
 
-// filters tells whether packets to the row pass the source.
+// filters tells whether packets to the row pass the source, as far as it says by which of its ports.
 func (s *source) filters(r ports.Row) bool {
 	switch s.stage() {
 	case model.Input:
 		return r.Filter == ports.Host
 	case model.Forward:
+		mixed := slices.ContainsFunc(s.firewalls, func(f *model.Firewall) bool { return f.MixedPorts })
 		// ufw's rules for routed packets come behind Docker's own, unless ufw-docker has moved them.
-		return r.Filter == ports.Docker && s.firewalls[0].Kind != model.UFW
+		return r.Filter == ports.Docker && s.firewalls[0].Kind != model.UFW && !(mixed && r.Ports != r.Container)
 	default:
 		return published(r)
 	}

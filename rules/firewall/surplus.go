@@ -1,6 +1,7 @@
 package firewall
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -49,10 +50,12 @@ func (s *source) findSurplus() []surplus {
 		x.beside = s.rowIn(x.rule, x.whole[0])
 		switch {
 		case x.beside == nil && x.ports.Len() > 0:
-			if !s.ofHost(x.whole[0]) && !told[x.rule.Span] && !s.needs(x.whole[0]) {
+			if !s.ofHost(x.whole[0]) && !told[x.rule.Span] && !s.needs(x.whole[0]) && !s.otherRole(x) {
 				alien.join(x)
 				others++
 			}
+			continue
+		case x.ports.Len() > 0 && s.relays(x.whole[0], *x.beside):
 			continue
 		case x.ports.Len() > 0:
 			wide.add(x)
@@ -149,7 +152,7 @@ type everyKey struct{}
 func usageOf(rows []ports.Row) usage {
 	used := usage{}
 	for _, r := range rows {
-		used[r.Protocol] = model.NewPortSet(append(used[r.Protocol], r.Ports, r.Container)...)
+		used[r.Protocol] = model.NewPortSet(append(used[r.Protocol], r.Ports, r.Container, cmp.Or(r.Meant, r.Ports))...)
 	}
 	return used
 }
@@ -171,18 +174,8 @@ func (s *source) ofHost(r model.PortRange) bool {
 	if r.Len() == 1 {
 		return facts.HostService(r.Lo)
 	}
-	for _, port := range relays {
-		for _, protocol := range []model.Protocol{model.TCP, model.UDP} {
-			if s.admitted(protocol).Contains(port) && len(s.unused(model.NewPortSet(model.Port(port)), protocol)) > 0 {
-				return true
-			}
-		}
-	}
-	return facts.HostService(r.Lo)
+	return s.besideRelay() || facts.HostService(r.Lo)
 }
-
-// relays are the ports of TURN and SIP.
-var relays = []int{3478, 5349, 5060, 5061}
 
 // needs tells whether the stack has the ports, be it by the other protocol: firewall-port-missing tells of those.
 func (s *source) needs(r model.PortRange) bool {

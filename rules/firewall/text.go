@@ -36,6 +36,4 @@ func profilesOf(r ports.Row) string {
 }
 
 // relatedTo are the places that a row was derived from.
-func relatedTo(r ports.Row) []lint.Related {
-	return append([]lint.Related{lint.At(r.At, "%s", r.Because)}, lint.Via(r.From)...)
-}
+func relatedTo(r ports.Row) []lint.Related { return lint.Via(r.Places()) }

@@ -2,6 +2,7 @@ package media
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/reflint/reflint/internal/lint"
@@ -60,8 +61,12 @@ func hairpin(a announcer, external bool, egress string) string {
 		return fmt.Sprintf("LiveKit announces %s, which egress in service %q takes for its own container: recordings have no "+
 			"audio and video", a.NodeIP.V, egress)
 	}
-	return fmt.Sprintf("LiveKit announces the host's outside address only: egress in service %q reaches it out of the same "+
-		"network of Docker's by way of that address, which not every host leads back", egress)
+	what := "the host's outside address"
+	if list, _ := a.addresses(); !external && slices.ContainsFunc(list, netip.Addr.IsPrivate) {
+		what = a.NodeIP.V
+	}
+	return fmt.Sprintf("LiveKit announces %s only: egress in service %q reaches it out of the same network of Docker's by way of "+
+		"that address, which not every host leads back", what, egress)
 }
 
 // neighbours tells whether two services have a network of Docker's in common.

@@ -47,6 +47,11 @@ func (b bridged) onLoopback() bool {
 	return !slices.ContainsFunc(b.publisher.Ports, func(p model.PublishedPort) bool { return !p.Loopback() })
 }
 
+// kept tells whether nothing is published on purpose: for automatic tests, or because other files are there to do it.
+func (b bridged) kept(pass *lint.Pass) bool {
+	return pass.Testing || pass.Overlaid && len(b.publisher.Ports) == 0
+}
+
 func joinsExternal(networks []*model.Network, s *model.Service) bool {
 	return slices.ContainsFunc(networks, func(n *model.Network) bool {
 		return n.External && slices.ContainsFunc(s.Networks, func(a model.Attachment) bool { return a.Network == n.Name })

@@ -31,10 +31,14 @@ livekit.yaml, set one, or rtc.udp_port, rather than publish ten thousand ports.
 - A service with the host's network, and one whose configuration cannot be read.
 - A service with an address of its own (macvlan, ipvlan, a routed bridge), or in the network of another that publishes nothing, such
   as a VPN. One that publishes no port at all is a warning.
-- Ports on loopback in a stack whose public URLs are all loopback.
-- In a compose file over which others of the directory are laid it is a warning, unless these lack the ports too.
+- Ports on loopback in a stack whose public URLs are all loopback, or that publishes all that clients need on loopback
+  and names nothing for other machines.
+- A stack for automatic tests, by the names of its files, which has its clients beside the server.
+- In a compose file over which others of the directory are laid it is a warning, unless these lack the ports too; without any
+  port it is nothing, as these are there to publish some.
 - A mapping with a variable that is not set: it may publish anything.
-- Ports to which a tunnel of the stack leads: a file that is mounted into another service names LiveKit's with them.
+- Ports to which a tunnel of the stack leads: a file that is mounted into another service names LiveKit's with them, or
+  labels of LiveKit's service name them for Traefik (traefik.udp.services).
 `,
 	Severity: lint.Error,
 	Check:    checkRTCPortsUnpublished,
@@ -44,12 +48,12 @@ func checkRTCPortsUnpublished(pass *lint.Pass) {
 	local := reach.ModeOf(pass.Scenario).Local
 	for _, server := range bridgedServers(pass.Scenario) {
 		use, ok := server.UDP()
-		if !ok || !server.byPorts() || !server.sound() {
+		if !ok || !server.byPorts() || !server.sound() || server.kept(pass) {
 			continue
 		}
 		entries, open := server.published(model.UDP)
 		missing := missingUDP(use, entries, local)
-		if len(missing) > 0 && !open && !reach.PassesTo(pass.Scenario, server.Service, missing) {
+		if len(missing) > 0 && !open && !reach.PassesTo(pass.Scenario, server.Service, model.UDP, missing) {
 			reportUnpublished(pass, server, use, entries, missing)
 		}
 	}

@@ -2,7 +2,9 @@ package media
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
 )
@@ -27,6 +29,7 @@ ports: "7882-7892". Give each of port, rtc.tcp_port, prometheus.port, debug_hand
 ## Not reported
 
 - A port_range_end without start beside a udp_port: LiveKit uses the udp_port (reported as an info).
+- Half a range beside a key under rtc: that is none, perhaps the other half misspelt: config-key-unknown tells that.
 - Values that depend on a variable that is not set.
 - A UDP port with the number of a TCP port.
 - Hexadecimal numbers and the like, which LiveKit reads as what they are.
@@ -62,6 +65,7 @@ func checkRange(pass *lint.Pass, l *model.LiveKit) {
 		pass.Report(severity, start.Span, fmt.Sprintf(
 			"rtc.port_range_start %d is above rtc.port_range_end %d: livekit-server does not start", start.V, end.V,
 		), lint.At(end.Span, "the end of the range"))
+	case (start.V == 0 || end.V == 0) && strangeKey(l): // which may be the other end, and keeps it from starting
 	case start.V != 0 && end.V == 0 && !mux:
 		pass.Report(severity, start.Span, fmt.Sprintf(
 			"rtc.port_range_start is %d but rtc.port_range_end is missing: LiveKit then uses UDP ports that the operating system picks",
@@ -78,6 +82,17 @@ func checkRange(pass *lint.Pass, l *model.LiveKit) {
 			"half a range, %d, has no effect: LiveKit uses rtc.udp_port %s", half.V, l.UDPPort.V,
 		), lint.At(l.UDPPort.Span, "this is used"))
 	}
+}
+
+// strangeKey tells whether there is a key under rtc: that no livekit-server knows, so that it does not start:
+// config-key-unknown tells of that.
+func strangeKey(l *model.LiveKit) bool {
+	fork := l.Service != nil && !facts.Runs(l.Service.ImageName(), "livekit")
+	i := slices.IndexFunc(l.Settings, func(s model.Setting) bool { return s.Key == "rtc" })
+	return i >= 0 && !l.Lenient && !fork && slices.ContainsFunc(l.Settings[i].Below, func(s model.Setting) bool {
+		_, known := facts.LiveKitKeyAt("rtc." + s.Key)
+		return !known
+	})
 }
 
 // defaultUDP is what LiveKit uses when no port is set.

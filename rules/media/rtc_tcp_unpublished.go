@@ -26,8 +26,10 @@ Publish it with the same number on both sides, "7881:7881", or turn it off with 
 ## Not reported
 
 - A service with the host's network, and one whose configuration cannot be read.
+- A stack for automatic tests, by the names of its files.
 - A port that is published under another number: rtc-ports-remapped tells that.
-- A port on loopback in a stack whose public URLs are all loopback.
+- A port on loopback in a stack for one machine: all of its public URLs are loopback, or all that clients need is.
+- A port that labels of the service name for Traefik (traefik.tcp.services), or that another service leads to.
 `,
 	Severity: lint.Warning,
 	Check:    checkRTCTCPUnpublished,
@@ -37,13 +39,14 @@ func checkRTCTCPUnpublished(pass *lint.Pass) {
 	local := reach.ModeOf(pass.Scenario).Local
 	for _, server := range bridgedServers(pass.Scenario) {
 		tcp := server.TCPPort
-		if server.Unread || !tcp.Known() || tcp.V == 0 || len(server.publisher.Ports) == 0 || !server.byPorts() {
+		if server.Unread || !tcp.Known() || tcp.V == 0 || len(server.publisher.Ports) == 0 || !server.byPorts() ||
+			server.kept(pass) {
 			continue
 		}
 		entries, open := server.published(model.TCP)
 		reachable := covered(entries, func(p model.PublishedPort) bool { return !p.Random() && (local || !p.Loopback()) })
 		if open || reachable.Contains(tcp.V) ||
-			reach.PassesTo(pass.Scenario, server.Service, model.NewPortSet(model.Port(tcp.V))) {
+			reach.PassesTo(pass.Scenario, server.Service, model.TCP, model.NewPortSet(model.Port(tcp.V))) {
 			continue
 		}
 		at, how := server.publisher.Span, "does not publish it"

@@ -49,7 +49,7 @@ func checkSideServicePortsUnpublished(pass *lint.Pass) {
 }
 
 func (side side) report(pass *lint.Pass, gaps []gap) {
-	at, how, lost := model.Span{}, "nothing publishes", ""
+	at, how, where, lost := model.Span{}, "nothing publishes ", "", ""
 	var sockets, missing []string
 	var places []lint.Related
 	for _, g := range gaps {
@@ -57,7 +57,10 @@ func (side side) report(pass *lint.Pass, gaps []gap) {
 		missing = append(missing, g.missing.String())
 		places = append(places, related(g.Ports.Span, g.Key+" is set here", g.Ports.Via)...)
 		if m := side.meantFor(pass.Scenario, g.Socket); m != nil && !at.Valid() {
-			at, how = m.Span, fmt.Sprintf("%q does not publish", m.Raw)
+			at, how = m.Span, fmt.Sprintf("%q does not publish ", m.Raw)
+			if m.Loopback() && len(gaps) == 1 {
+				how, where = fmt.Sprintf("%q publishes ", m.Raw), " on loopback only"
+			}
 		}
 		if known := facts.ConfiguredPortOf(g.Program, g.Key); lost == "" && known != nil {
 			lost = known.Lost
@@ -67,8 +70,8 @@ func (side side) report(pass *lint.Pass, gaps []gap) {
 		at = side.publisher.Span
 	}
 	pass.Report(lint.Warning, at, fmt.Sprintf(
-		"%s in service %q listens on %s, but %s %s: %s", side.Kind, side.Service.Name, strings.Join(sockets, " and "),
-		how, strings.Join(missing, " and "), lost,
+		"%s in service %q listens on %s, but %s%s%s: %s", side.Kind, side.Service.Name, strings.Join(sockets, " and "),
+		how, strings.Join(missing, " and "), where, lost,
 	), places...)
 }
 

@@ -80,7 +80,7 @@ func (side side) otherWay(s *model.Scenario, i int) bool {
 	case known != nil && known.HandedBy != "" && !handed(s, known.HandedBy):
 		return true
 	default:
-		return side.forHost(p) || reach.PassesTo(s, side.Service, model.NewPortSet(p.Ports.V)) ||
+		return side.forHost(p) || reach.PassesTo(s, side.Service, p.Protocol, model.NewPortSet(p.Ports.V)) ||
 			slices.ContainsFunc(s.Running, func(o *model.Service) bool { return o != side.publisher && publishes(s, o, p, known) })
 	}
 }

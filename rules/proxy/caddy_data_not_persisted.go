@@ -49,7 +49,7 @@ func checkCaddyDataNotPersisted(pass *lint.Pass) {
 		}
 		directory, known := dataDirectory(p)
 		name := publicCertificate(p)
-		if !known || !name.Valid() || holdsPath(p.Service, directory) {
+		if !known || !name.Valid() || holdsPath(pass.Deployment, p.Service, directory) {
 			continue
 		}
 		pass.Report(lint.Warning, p.Service.Span, fmt.Sprintf(
@@ -86,10 +86,12 @@ func publicCertificate(p *model.Proxy) model.Span {
 	return model.Span{}
 }
 
-// holdsPath tells whether a volume is mounted at, above or right below a directory.
-func holdsPath(s *model.Service, directory string) bool {
+// holdsPath tells whether a volume is mounted at, above or right below a directory, or may be meant to: one of which
+// something else is told already.
+func holdsPath(d *model.Deployment, s *model.Service, directory string) bool {
 	return slices.ContainsFunc(s.Volumes, func(m model.Mount) bool {
-		if !m.Target.Known() {
+		told := func(p model.Problem) bool { return p.Span == m.Span }
+		if !m.Target.Known() || slices.ContainsFunc(d.Problems, told) {
 			return true
 		}
 		target := path.Clean(m.Target.V)

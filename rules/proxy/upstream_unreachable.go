@@ -20,7 +20,8 @@ var UpstreamUnreachable = &lint.Rule{
 The service exists, but its name leads nowhere from where Caddy runs, and Caddy answers 502: the two share no network;
 the service uses the host's network and so has no name; "localhost" inside Caddy's container is that container;
 host.docker.internal is only known where Docker Desktop runs or extra_hosts adds it; the service belongs to a profile
-that is off.
+that is off. A Caddy in the host's network asks the host's own ports, and a container's are none of these until they are
+published.
 
 ## How to fix
 
@@ -30,9 +31,10 @@ is missing.
 
 ## Not reported
 
-- "localhost" where a service shares Caddy's network (network_mode: service:…), and where Caddy uses the host's
-  network or runs outside compose.
+- "localhost" where a service shares Caddy's network (network_mode: service:…), and where Caddy runs outside compose.
 - "localhost" in an image of your own is a warning, and only if another service is known for that port.
+- A port of the host that nothing publishes is a warning, and only where one service is known for it by its image or
+  configuration, nothing else may have it, and it is none on which applications usually listen.
 - Profiles, unless COMPOSE_PROFILES or --profile chose some; then it is a warning.
 - A name that a link or a name server under "dns:" may know. One that an external network, or the host where Caddy
   uses its network, may know is a warning.
@@ -55,6 +57,8 @@ func (u use) unreachable() *defect {
 		return u.inCaddy()
 	case target.Host && !target.Loopback:
 		return u.onHost()
+	case target.Host:
+		return u.unpublished()
 	case target.Service != nil || !u.bareName() || u.otherwiseKnown():
 		return nil
 	case target.Named != nil:
@@ -67,6 +71,23 @@ func (u use) unreachable() *defect {
 // otherwiseKnown tells whether the name may lead to something that the files do not tell.
 func (u use) otherwiseKnown() bool {
 	return u.caddy.OwnDNS || slices.Contains(u.caddy.Links, u.Host.V) || slices.Contains(u.Beside, u.Host.V)
+}
+
+// unpublished tells of a port of the host that only a container has, for itself.
+func (u use) unpublished() *defect {
+	if u.port() == 0 || u.Development {
+		return nil
+	}
+	service := reach.Unpublished(u.Scenario, u.caddy, u.port())
+	if service == nil {
+		return nil
+	}
+	return u.defectf([]lint.Related{
+		lint.At(service.Span, "service %q is here", service.Name),
+		lint.At(u.caddy.Span, "Caddy runs here, in the host's network"),
+	}, "Caddy sends requests to %s, where nothing of this stack listens: service %q has port %d in its container only, "+
+		`publish it with "127.0.0.1:%d:%d"; this assumes that no program outside compose listens there`,
+		u.text(), service.Name, u.port(), u.port(), u.port()).unless(true)
 }
 
 // apart tells of a service whose name does not reach as far as Caddy.
@@ -110,6 +131,6 @@ func (u use) profileOff() *defect {
 	}
 	return u.defectf([]lint.Related{lint.At(service.Span, "service %q is here", service.Name)},
 		"upstream %s is service %q, which runs only with profile %s; chosen is %s",
-		u.text(), service.Name, strings.Join(profiles, " or "), strings.Join(u.Choice, ", "),
+		u.text(), service.Name, strings.Join(profiles, " or "), u.Chosen(),
 	).unless(true)
 }

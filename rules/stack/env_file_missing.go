@@ -2,7 +2,6 @@ package stack
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
@@ -27,8 +26,9 @@ Create the file, or keep a template beside it (.env.example) for whoever does. W
 ## Not reported
 
 - A file with "required: false", and that of a service that does not run.
-- It is a warning where none of the deployment's env files is at hand, as in a fresh checkout: something else puts them there. So is a
-  file outside the linted directory: the host that runs reflint need not be the one that runs the stack.
+- It is an info where a .gitignore of the repository leaves the file out, and none that it leaves out is at hand: no clone has them.
+- It is a warning where none of the deployment's env files is at hand, those of --env-file aside, as in a fresh checkout: something else
+  puts them there. So is a file outside the linted directory: the host that runs reflint need not be the one that runs the stack.
 - With a template beside it, it is an info, and the template is read in its place.
 `,
 	Severity: lint.Error,
@@ -51,7 +51,11 @@ func checkEnvFileMissing(pass *lint.Pass) {
 			continue
 		}
 		severity, unless := lint.Error, ""
-		if first.file.Path.Template || outside(name) || !anyEnvFile(pass.Scenario) {
+		switch {
+		case cloned(pass.Scenario, first.file.Ignored):
+			severity, unless = lint.Info, ", unless it is put there first"
+			related = append(related, leftOut(first.file.Ignored, name))
+		case first.file.Path.Template || outside(name) || !anyEnvFile(pass.Scenario):
 			severity, unless = lint.Warning, ", unless it is put there first"
 		}
 		pass.Report(severity, first.file.Path.Span, fmt.Sprintf(
@@ -87,11 +91,10 @@ func missingEnvFiles(s *model.Scenario) [][]envUse {
 	return list
 }
 
-// anyEnvFile tells whether one of the env files of the deployment is at hand.
+// anyEnvFile tells whether one of the env files of the deployment is at hand. Those of --env-file tell nothing of the others:
+// a CI job brings its own.
 func anyEnvFile(s *model.Scenario) bool {
-	return len(s.EnvFiles) > 0 || slices.ContainsFunc(s.Services, func(service *model.Service) bool {
-		return slices.ContainsFunc(service.EnvFiles, func(f model.EnvFile) bool { return f.Path.Known() && !f.Missing })
-	})
+	return len(s.EnvFiles) > 0 && !s.EnvNamed || envFilesAtHand(s).any
 }
 
 // outside tells whether a name leads out of the linted directory.

@@ -16,7 +16,7 @@ var EnvValueMalformed = &lint.Rule{
 ## Why
 
 Files that look alike are read in different ways. In the list form of "environment:", "- NAME=\"value\"" keeps the quotes. In an env file
-"NAME= # comment" has the comment for its value, as has one behind a tab. With "format: raw" nothing is taken out: no
+"NAME= # comment" has the comment for its value, as has one behind a tab, and "NAME=value# comment" keeps it: "#" begins a comment behind a blank only. With "format: raw" nothing is taken out: no
 quotes, no comments, no ${NAME}. Typographic quotes are letters everywhere. The program then looks for a host called "\"db\"".
 
 ## How to fix
@@ -26,6 +26,8 @@ Write the bare value: "- NAME=value". Put comments on a line of their own.
 ## Not reported
 
 - Quotes that an env file or YAML takes off, and quotes within a value.
+- "#" without a blank before it, but in what is a URL, a host or a port by its name and by its look, and has words behind it. The fragment
+  of a URL is none, and "#" in a password is a letter like others.
 - CRLF line ends and a byte order mark, which compose takes off.
 - In a template it is an info.
 `,
@@ -35,7 +37,7 @@ Write the bare value: "- NAME=value". Put comments on a line of their own.
 
 func checkEnvValueMalformed(pass *lint.Pass) {
 	check := func(v model.Variable, raw bool) {
-		oddity := oddity(v.Value, raw)
+		oddity := oddity(v, raw)
 		if oddity == "" {
 			return
 		}
@@ -58,9 +60,9 @@ func checkEnvValueMalformed(pass *lint.Pass) {
 
 // oddity tells what is wrong with a value that stands in its file just as programs get it; "" for nothing. It does not
 // quote the value, which may be a secret.
-func oddity(v model.Value[string], raw bool) string {
-	text := v.V
-	if v.Origin != model.Stated || len(text) < len(`""`) || int(v.Span.End-v.Span.Pos) != len(text) {
+func oddity(v model.Variable, raw bool) string {
+	text := v.Value.V
+	if len(text) < len(`""`) || !asWritten(v.Value) {
 		return ""
 	}
 	first, inner := text[:1], text[1:len(text)-1]
@@ -73,6 +75,8 @@ func oddity(v model.Value[string], raw bool) string {
 		return "is the comment behind it: put the comment on a line of its own"
 	case strings.Contains(text, "\t#"), raw && strings.Contains(text, " # "):
 		return "holds the comment behind it: put the comment on a line of its own"
+	case gluedComment(v.Name, text):
+		return `holds the comment glued to it, as "#" begins one behind a blank only: put the comment on a line of its own`
 	case raw && strings.Contains(text, "${") && strings.Contains(text, "}"):
 		return `holds "${", which "format: raw" leaves as it is`
 	default:

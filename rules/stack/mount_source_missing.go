@@ -28,6 +28,7 @@ Create the file before the first start: copy the template, or run the script tha
 ## Not reported
 
 - What package managers bring, below vendor and node_modules.
+- A file or directory that Coolify makes: a bind mount with content or is_directory.
 - A source in a directory that nobody may look into.
 - A missing directory: Docker creates it, which is mostly what is wanted.
 - Sources outside the deployment (/etc/letsencrypt, /var/run/docker.sock): the host that runs reflint need not be the one that runs

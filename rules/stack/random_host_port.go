@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/lint"
@@ -22,7 +23,8 @@ mapping lost its colon: LIVEKIT_UDP_PORTS=44200-44300 in "${LIVEKIT_UDP_PORTS}/u
 
 ## How to fix
 
-Write both sides, "3000:3000". To offer a port to other services only, nothing needs to be published.
+Write both sides, "3000:3000". To offer a port to other services only, nothing needs to be published; no more to a Traefik or
+caddy-docker-proxy that labels tell of the port.
 
 ## Not reported
 
@@ -50,11 +52,19 @@ func checkRandomHostPort(pass *lint.Pass) {
 				severity = lint.Error
 			}
 			pass.Report(severity, p.Span, fmt.Sprintf(
-				"service %q publishes %q without a host port: Docker picks one at every start; did you mean %q?",
-				service.Name, p.Raw, meant(p),
+				"service %q publishes %q without a host port: Docker picks one at every start; %s",
+				service.Name, p.Raw, advice(service, p),
 			), append(lint.Via(p.Host.Via), lint.Via(p.Container.Via)...)...)
 		}
 	}
+}
+
+// advice is what to write instead. What a proxy reaches inside the network is not to be opened beside it.
+func advice(service *model.Service, p model.PublishedPort) string {
+	if p.Protocol.V == model.TCP && slices.ContainsFunc(service.Fronted, p.Container.V.Contains) {
+		return fmt.Sprintf(`the proxy that labels lead to port %s needs none: drop the mapping, or write it under "expose:"`, p.Container.V)
+	}
+	return fmt.Sprintf("did you mean %q?", meant(p))
 }
 
 // meant is the mapping with the same numbers on both sides.

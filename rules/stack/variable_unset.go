@@ -30,7 +30,8 @@ Set it in .env, or write a default: "${NAME:-value}"; "${NAME:-}" where empty is
   that another env file beside .env sets.
 - It is an error where compose refuses it, or the port or mount source is nothing without it; a warning elsewhere. The tag
   of an image is often set by what deploys the stack: a warning too.
-- Without .env it is one warning for all, as whoever starts the stack may have them in the environment.
+- Without .env it is one warning for all, as whoever starts the stack may have them in the environment; one info where a .gitignore
+  leaves it out of the repository.
 - Where a template stands in for .env it is one info.
 `,
 	Severity: lint.Error,
@@ -48,9 +49,13 @@ func checkVariableUnset(pass *lint.Pass) {
 	case len(gaps) == 0:
 	case len(pass.EnvFiles) == 0:
 		first := gaps[0]
-		pass.Report(lint.Warning, first.at.Span, fmt.Sprintf(
+		severity, related := lint.Warning, first.related()
+		if cloned(pass.Scenario, pass.EnvIgnored) {
+			severity, related = lint.Info, append(related, leftOut(pass.EnvIgnored, ".env"))
+		}
+		pass.Report(severity, first.at.Span, fmt.Sprintf(
 			"%s without a default, and there is no .env: whoever starts the stack has to set %s", notSet(gaps), it(gaps),
-		), first.related()...)
+		), related...)
 	default:
 		for _, g := range gaps {
 			severity, assumption := lint.Warning, ""

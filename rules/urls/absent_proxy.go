@@ -2,7 +2,6 @@ package urls
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/reach"
@@ -20,7 +19,7 @@ func (a asker) proxyOff(p public, doors []reach.Door) *defect {
 		return &defect{
 			why: fmt.Sprintf(
 				"service %q, whose Caddyfile has a site for the host, runs only with profile %q; chosen is %s",
-				proxy.Service.Name, proxy.Service.Profiles[0].V, strings.Join(a.Choice, ", ")),
+				proxy.Service.Name, proxy.Service.Profiles[0].V, a.Chosen()),
 			related: []lint.Related{lint.At(proxy.Service.Span, "service %q is here", proxy.Service.Name)},
 		}
 	}

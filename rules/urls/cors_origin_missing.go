@@ -78,8 +78,12 @@ func checkOrigins(pass *lint.Pass, l corsList, list, sites []public) {
 	}
 	api, same := apiOf(l.service, list, page)
 	note := ""
+	if i := slices.IndexFunc(origins, func(o string) bool { return otherScheme(o, page.Origin()) }); i >= 0 {
+		scheme, _, _ := strings.Cut(origins[i], ":")
+		note = fmt.Sprintf(": the scheme differs, %s:// for %s://", scheme, page.Scheme)
+	}
 	if same {
-		note = "; this matters once the API is at another origin than the page"
+		note += "; this matters once the API is at another origin than the page"
 	}
 	sure := page.sure && !l.Value.Template && api && !same && !local
 	pass.Report(severity(sure), l.Value.Span, fmt.Sprintf("%s of service %q is %s, but the page comes from %s (%s)%s",
@@ -112,6 +116,13 @@ func originsOf(text string) ([]string, bool) {
 		origins = append(origins, origin)
 	}
 	return origins, len(origins) > 0
+}
+
+// otherScheme tells whether two origins differ in the scheme alone.
+func otherScheme(a, b string) bool {
+	_, first, _ := strings.Cut(a, "://")
+	_, second, _ := strings.Cut(b, "://")
+	return first == second && a != b
 }
 
 // looselyListed tells whether an origin differs from the page's only in how this machine is named.

@@ -142,7 +142,7 @@ func (c dial) profileOff(service *model.Service) *defect {
 	}
 	return &defect{
 		why: fmt.Sprintf("service %q runs only with profile %q; chosen is %s",
-			service.Name, service.Profiles[0].V, strings.Join(c.Choice, ", ")),
+			service.Name, service.Profiles[0].V, c.Chosen()),
 		related: []lint.Related{lint.At(service.Span, "service %q is here", service.Name)},
 	}
 }

@@ -49,25 +49,7 @@ func (a asker) named(host string) bool {
 	return slices.ContainsFunc(a.list, func(p public) bool { return strings.EqualFold(p.Host, host) })
 }
 
-// almost tells whether the address of a site is a host but for some letters of one label. Short labels are names of
-// their own ("app" and "api"), and digits count ("live1" and "live2").
+// almost tells whether the address of a site is a host but for some letters of one label.
 func almost(host string, address model.SiteAddress) bool {
-	const shortest = 5
-	ours, theirs := strings.Split(host, "."), strings.Split(strings.ToLower(address.Host.V), ".")
-	if !address.Host.Known() || address.Host.Template || len(ours) != len(theirs) {
-		return false
-	}
-	differing := 0
-	for i, label := range ours {
-		other := theirs[i]
-		if label == other {
-			continue
-		}
-		differing++
-		letters := func(s string) string { return strings.Trim(s, "0123456789") }
-		if len(label) < shortest || letters(label) == letters(other) || facts.Near(label, []string{other}) == "" {
-			return false
-		}
-	}
-	return differing == 1
+	return address.Host.Known() && !address.Host.Template && nearlySame(host, strings.ToLower(address.Host.V))
 }

@@ -31,7 +31,7 @@ Write the same host everywhere, or give Caddy a site for the other one.
 ## Not reported
 
 - Hosts that Caddy has sites for, and names that may be meant: app.example.org beside api.example.org, a page or an
-  API of another domain. NEXTAUTH_URL and SITE_URL of one service have to agree, though, as have a name and an
+  API of another domain, unless the names are the same but for a slip or for the top-level domain. NEXTAUTH_URL and SITE_URL of one service have to agree, though, as have a name and an
   address.
 - LiveKit Cloud, and a LiveKit or an API that does not run in the stack.
 - localhost and names of services: public-url-internal-host tells those. Ports that nothing publishes:
@@ -53,9 +53,11 @@ func checkPublicHostDrift(pass *lint.Pass) {
 	if !ok {
 		return
 	}
-	a.reportRedirected(pass, base)
+	if len(a.list) > 1 {
+		a.reportRedirected(pass, base)
+	}
 	asks := asker{a.Scenario, a.mode, publics(pass.Scenario)}
-	for _, p := range append(a.list, otherwisePlain(pass.Scenario, base)...) {
+	for _, p := range append(a.list, otherwise(pass.Scenario, base)...) {
 		what := a.differs(p, base)
 		mixed := p.fetchedPlain() && base.Secure()             // mixed-content tells it
 		unreachable := !a.mode.Tunnel && asks.defect(p) != nil // public-url-unreachable does
@@ -68,13 +70,15 @@ func checkPublicHostDrift(pass *lint.Pass) {
 	}
 }
 
-// otherwisePlain lists the URLs in variables whose use is not known that name the host without TLS.
-func otherwisePlain(s *model.Scenario, base public) []public {
+// otherwise lists the URLs in variables whose use is not known that are like that of most others, but for TLS or for a
+// slip in the host.
+func otherwise(s *model.Scenario, base public) []public {
 	var list []public
 	seen := map[model.Span]bool{}
 	for u := range reach.URLs(s) {
+		like := u.Host == base.Host && u.Plain() || u.Port != 0 && (otherEnd(u.Host, base.Host) || oneLabel(u.Host, base.Host))
 		_, known := publicOf(u)
-		if known || !facts.FetchedName(u.Name) || u.Service == nil || u.Host != base.Host || !u.Plain() || u.Value.Template || seen[u.Value.Span] {
+		if known || !like || !facts.FetchedName(u.Name) || u.Service == nil || u.Value.Template || seen[u.Value.Span] {
 			continue
 		}
 		seen[u.Value.Span] = true
@@ -115,7 +119,7 @@ func example(host string) bool {
 
 // base is the URL whose host and port most others have; pages come first.
 func (a asker) base() (public, bool) {
-	if len(a.list) < 2 {
+	if len(a.list) == 0 {
 		return public{}, false
 	}
 	votes := func(p public) int {
@@ -155,11 +159,6 @@ func (a asker) strange(p, base public) bool {
 	}
 }
 
-// slip tells whether two names differ in a letter or two of their last two labels.
-func slip(a, b string) bool {
-	return !siblings(a, b) && facts.Near(domain(a), []string{domain(b)}) != ""
-}
-
 func (a asker) hasSite(host string) bool {
 	return slices.ContainsFunc(a.RunningProxies(), func(p *model.Proxy) bool {
 		return p.Opaque || p.Partial || slices.ContainsFunc(p.Sites, func(s *model.Site) bool {
@@ -168,14 +167,6 @@ func (a asker) hasSite(host string) bool {
 			})
 		})
 	})
-}
-
-// siblings tells whether two names are of one domain, as far as can be told without a list of public suffixes.
-func siblings(a, b string) bool { return domain(a) == domain(b) }
-
-func domain(name string) string {
-	labels := strings.Split(name, ".")
-	return strings.Join(labels[max(0, len(labels)-2):], ".")
 }
 
 // otherPort tells whether the port cannot be meant: Caddy serves all, and no service has that port for itself.
