@@ -86,8 +86,8 @@ func (v verdict) failure() string {
 	switch {
 	case v.silent() && !v.unknown:
 		return "compose-go refuses, we have no problem: " + kind(v.refused.Error())
-	case v.refused == nil && len(v.problems) > 0:
-		return "compose-go accepts, we have a problem: " + kind(v.problems[0].Message)
+	case v.refused == nil && len(v.wrongly()) > 0:
+		return "compose-go accepts, we have a problem: " + kind(v.wrongly()[0].Message)
 	case len(v.diff) > 0:
 		words := strings.Fields(v.diff[0])
 		return "the readings differ: " + words[0] + " … " + words[min(2, len(words)-1)]
@@ -95,11 +95,21 @@ func (v verdict) failure() string {
 	return ""
 }
 
-// silent tells that compose-go refuses what we take without a word. That a required variable is empty
-// is for a rule to say.
-func (v verdict) silent() bool {
-	return v.refused != nil && len(v.problems) == 0 && !v.unread && !strings.Contains(v.refused.Error(), "required variable")
+// wrongly are the problems that compose-go ought to have as well: it is Docker that refuses the path of a drive.
+func (v verdict) wrongly() []model.Problem {
+	return slices.DeleteFunc(slices.Clone(v.problems), func(p model.Problem) bool {
+		return strings.Contains(p.Message, "is read as a Windows drive")
+	})
 }
+
+// silent tells that compose-go refuses what we take without a word. That a required variable is empty
+// is for a rule to say, and the keys of Coolify never come to compose-go.
+func (v verdict) silent() bool {
+	return v.refused != nil && len(v.problems) == 0 && !v.unread &&
+		!strings.Contains(v.refused.Error(), "required variable") && !coolifyKeys.MatchString(v.refused.Error())
+}
+
+var coolifyKeys = regexp.MustCompile(`additional properties '(content|is_directory|isDirectory|exclude_from_hc)'`)
 
 var particulars = regexp.MustCompile(`"[^"]*"|'[^']*'|\d+|services\.[\w-]+|\S*/\S*`)
 
