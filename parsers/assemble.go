@@ -123,6 +123,7 @@ func (a *assembly) compose(p project) {
 	d.Variables = a.project.Variables
 	d.EnvFiles, d.EnvTemplate = env.sources()
 	d.EnvNamed = len(a.opts.EnvFiles) > 0
+	d.EnvElsewhere = p.env == "" && !d.EnvNamed && len(p.files) > 1 && len(a.opts.Files) == 0 && p.variantOfLast() != ""
 	d.Unset = a.unset()
 	d.Blocks = a.project.Blocks
 	for _, path := range p.files {

@@ -10,9 +10,9 @@ import (
 // compose.prod.yml: the one is for `docker compose --env-file` with the other. One that a service reads is for that
 // service, and with files named by the user so is the env file. It is "" where there is none.
 func (l *loader) envFileOf(p project, dir directory) string {
-	named := strings.Join(project{files: p.files[len(p.files)-1:]}.variants(), ".")
-	if named == "" || len(l.opts.EnvFiles) > 0 {
-		return ""
+	named := p.variantOfLast()
+	if named == "" || len(l.opts.EnvFiles) > 0 || l.set.Exists(filepath.Join(p.dir, "package.json")) {
+		return "" // the builds of JavaScript read files of such names
 	}
 	best := ""
 	for _, path := range dir.env {
@@ -25,6 +25,11 @@ func (l *loader) envFileOf(p project, dir directory) string {
 		}
 	}
 	return best
+}
+
+// variantOfLast is what the last compose file of a project is called after: "prod" for compose.prod.yml; "" for none.
+func (p project) variantOfLast() string {
+	return strings.Join(project{files: p.files[len(p.files)-1:]}.variants(), ".")
 }
 
 // readByService tells whether a service of a project has the env file for its own.

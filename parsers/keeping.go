@@ -137,6 +137,22 @@ func NearestTo(path, root string, opts Options) []*model.Deployment {
 	return nil
 }
 
+// NearOf is the one in the list that the document at path is of where nothing names it: the only one, or the only one
+// near; of several near, the only one in whose directory the document lies. It is nil otherwise.
+func NearOf(list []*model.Deployment, path string) *model.Deployment {
+	near := list
+	if len(near) > 1 {
+		near = nearestBy(list, filepath.Dir(path), func(d *model.Deployment) string { return d.Project })
+	}
+	if len(near) > 1 {
+		near = slices.DeleteFunc(near, func(d *model.Deployment) bool { return !source.Within(d.Project, path) })
+	}
+	if len(near) != 1 {
+		return nil
+	}
+	return near[0]
+}
+
 // LintedWith is the directory that a document is most likely linted with: its repository, else the current directory
 // where the document lies in it, else its own.
 func LintedWith(path, cwd string) string {

@@ -42,11 +42,16 @@ func (s *statement) owners(made []*assembly) []*assembly {
 
 // nearest are the deployments in the directory that a file lies in, or else in the nearest one above that has any.
 func nearest(made []*assembly, dir string) []*assembly {
+	return nearestBy(made, dir, func(a *assembly) string { return a.plan.dir })
+}
+
+// nearestBy is nearest for whatever lies in a directory.
+func nearestBy[T any](list []T, dir string, dirOf func(T) string) []T {
 	for {
-		var near []*assembly
-		for _, a := range made {
-			if source.Within(dir, a.plan.dir) {
-				near = append(near, a)
+		var near []T
+		for _, item := range list {
+			if source.Within(dir, dirOf(item)) {
+				near = append(near, item)
 			}
 		}
 		above := filepath.Dir(dir)

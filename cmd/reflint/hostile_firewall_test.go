@@ -39,6 +39,12 @@ func firewallBombs() []bomb {
 			"firewall.sh": ufw(each("ufw allow %[1]d/tcp\nufw deny %[1]d:65000/tcp\n")),
 		}},
 		{name: "ufw scripts", files: scripts, exit: exitFindings, want: "nothing of the stack uses"},
+		{name: "ranges of a document", files: map[string]string{
+			"compose.yaml": strings.Replace(victim["compose.yaml"], "7882:7882/udp", "50000-50100:50000-50100/udp", 1),
+			"livekit.yaml": strings.Replace(victim["livekit.yaml"], "udp_port: 7882", "port_range_start: 50000\n  port_range_end: 50100", 1),
+			"PORTS.md": "# Ports\n\n| Port | Protocol | Service |\n|---|---|---|\n| 50000-50100 | UDP | LiveKit |\n" +
+				each("| %d-50100 | UDP | a part |\n") + "\nOnly Caddy exposes ports. " + each("Only Caddy exposes ports on %d. "),
+		}},
 		{name: "security group", files: map[string]string{
 			"main.tf": fmt.Sprintf(group, own+each(ingress)),
 		}, exit: exitFindings, want: missing},

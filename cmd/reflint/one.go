@@ -13,8 +13,8 @@ import (
 // loadOne reads what is selected, as .reflint.yaml says for what the flags do not, for a command that is about one
 // deployment. why tells that where there are several.
 func (p *process) loadOne(s *selection, why string) (*source.Set, *model.Deployment, error) {
-	if n := len(s.paths); n > 1 {
-		return nil, nil, usagef("want one path, got %d: %s", n, strings.Join(s.paths, ", "))
+	if err := s.onePath(); err != nil {
+		return nil, nil, err
 	}
 	set, list, err := p.loadConfigured(s)
 	if err != nil {
@@ -22,6 +22,14 @@ func (p *process) loadOne(s *selection, why string) (*source.Set, *model.Deploym
 	}
 	d, err := onlyDeployment(list, why, p.openable(set.Root()))
 	return set, d, err
+}
+
+// onePath is an error where several paths are given.
+func (s *selection) onePath() error {
+	if n := len(s.paths); n > 1 {
+		return usagef("want one path, got %d: %s", n, strings.Join(s.paths, ", "))
+	}
+	return nil
 }
 
 // loadConfigured reads what is selected, as .reflint.yaml says for what the flags do not.
@@ -73,6 +81,11 @@ func onlyDeployment(list []*model.Deployment, why string, open func(name string)
 	if len(list) == 1 {
 		return list[0], nil
 	}
+	return nil, several(list, why, open)
+}
+
+// several is the error that there are several deployments, where why says that one is wanted.
+func several(list []*model.Deployment, why string, open func(name string) string) error {
 	const shown = 10
 	var names []string
 	for _, d := range list[:min(len(list), shown)] {
@@ -81,5 +94,5 @@ func onlyDeployment(list []*model.Deployment, why string, open func(name string)
 	if len(list) > shown {
 		names = append(names, "…")
 	}
-	return nil, usagef("%s, and here are several: name its compose files with -f: %s", why, strings.Join(names, ", "))
+	return usagef("%s, and here are several: name its compose files with -f: %s", why, strings.Join(names, ", "))
 }

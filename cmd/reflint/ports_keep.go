@@ -38,7 +38,7 @@ type keptPart struct {
 func (p *process) keep(s *portsSettings) (int, error) {
 	k := &keeper{
 		process: p, settings: s, set: source.NewSet(p.cwd), writers: map[string]*kept.Writer{},
-		near: map[string][]*model.Deployment{},
+		own: map[*model.Deployment]*kept.Writer{}, near: map[string][]*model.Deployment{},
 	}
 	var documents []keptDocument
 	for _, name := range append(s.write, s.check...) {
@@ -49,7 +49,7 @@ func (p *process) keep(s *portsSettings) (int, error) {
 		documents = append(documents, document)
 	}
 	if named := len(s.paths)+len(s.files) > 0; named && slices.ContainsFunc(documents, keptDocument.hasParts) {
-		if _, err := k.own(); err != nil { // the marks may name others, and a mistake is one all the same
+		if err := k.loadOwn(); err != nil { // the marks may name others, and a mistake is one all the same
 			return 0, err
 		}
 	}
@@ -189,8 +189,10 @@ func (d keptDocument) write() error {
 			add(part.names, part.names, []byte(" "+part.naming))
 			changed = true
 		}
-		add(part.From, part.To, part.Text)
-		changed = changed || part.Stale()
+		if part.Stale() {
+			add(part.From, part.To, part.Text)
+			changed = true
+		}
 	}
 	if !changed {
 		return nil

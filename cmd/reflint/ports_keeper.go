@@ -19,8 +19,13 @@ type keeper struct {
 	*process
 	settings *portsSettings
 	set      *source.Set // of the documents
-	// writers are those of the deployments that were asked for, by what names them; "" is the one of the command line.
+	// writers are those of the deployments that marks name, by what names them.
 	writers map[string]*kept.Writer
+	// list are the deployments of the command line, in the set listSet; nil before they are loaded. own are the
+	// writers of those that were asked for.
+	list    []*model.Deployment
+	listSet *source.Set
+	own     map[*model.Deployment]*kept.Writer
 	// near are the deployments near to a document, by the path of that.
 	near map[string][]*model.Deployment
 }
@@ -31,10 +36,11 @@ func (k *keeper) wrong(at model.Span, message string) error {
 	return usagef("%s:%d: %s", k.relative(where.File.Path), where.Line, message)
 }
 
-// writer is that of the deployment that a part is of: the one that its mark names, else that of the command line.
+// writer is that of the deployment that a part is of: the one that its mark names, else that of the command line, or of
+// several there the one that is near to the document.
 func (k *keeper) writer(file *source.File, block *model.PortBlock) (*kept.Writer, error) {
 	if len(block.Named) == 0 {
-		return k.own()
+		return k.ownWriter(file.Path)
 	}
 	paths := parsers.NamedPaths(file.Path, block)
 	key := strings.Join(paths, "\x00")
@@ -49,17 +55,42 @@ func (k *keeper) writer(file *source.File, block *model.PortBlock) (*kept.Writer
 	return w, err
 }
 
-// own is that of the deployment of the command line.
-func (k *keeper) own() (*kept.Writer, error) {
-	if k.writers[""] == nil {
+// loadOwn reads the deployments of the command line.
+func (k *keeper) loadOwn() error {
+	if k.list != nil {
+		return nil
+	}
+	s := &k.settings.selection
+	if err := s.onePath(); err != nil {
+		return err
+	}
+	set, list, err := k.loadConfigured(s)
+	if err == nil && len(list) == 1 {
+		err = k.allRead(set, list[0])
+	}
+	if err == nil {
+		k.list, k.listSet = list, set
+	}
+	return err
+}
+
+// ownWriter is that of the deployment of the command line for the document at path.
+func (k *keeper) ownWriter(path string) (*kept.Writer, error) {
+	if err := k.loadOwn(); err != nil {
+		return nil, err
+	}
+	d := parsers.NearOf(k.list, path)
+	if d == nil {
 		const why = "a part without deployment=PATH in its mark is that of one deployment"
-		set, d, err := k.loadAll(&k.settings.selection, why)
-		if err != nil {
+		return nil, several(k.list, why, k.openable(k.listSet.Root()))
+	}
+	if k.own[d] == nil {
+		if err := k.allRead(k.listSet, d); err != nil {
 			return nil, err
 		}
-		k.writers[""] = kept.NewWriter(set, d)
+		k.own[d] = kept.NewWriter(k.listSet, d)
 	}
-	return k.writers[""], nil
+	return k.own[d], nil
 }
 
 // ofPaths is that of the deployment that paths name.

@@ -133,7 +133,7 @@ func theirMounts(r reading, at string, s types.ServiceConfig) {
 func impliedDependencies(s types.ServiceConfig) map[string]bool {
 	implied := map[string]bool{}
 	for name, d := range s.DependsOn {
-		if d.Restart || slices.Contains(s.VolumesFrom, name) {
+		if d.Restart || named(s.VolumesFrom, name) {
 			implied[name] = impliedBy(s, name)
 		}
 	}
@@ -141,12 +141,16 @@ func impliedDependencies(s types.ServiceConfig) map[string]bool {
 }
 
 func impliedBy(s types.ServiceConfig, name string) bool {
-	for _, link := range append(slices.Clone(s.Links), s.VolumesFrom...) {
-		if before, _, _ := strings.Cut(link, ":"); before == name {
-			return true
-		}
-	}
-	return slices.Contains([]string{s.NetworkMode, s.Ipc, s.Pid, s.Uts, s.Cgroup}, "service:"+name)
+	return named(slices.Concat(s.Links, s.VolumesFrom), name) ||
+		slices.Contains([]string{s.NetworkMode, s.Ipc, s.Pid, s.Uts, s.Cgroup}, "service:"+name)
+}
+
+// named tells whether one of the references is to a service: "keys", "keys:ro".
+func named(references []string, service string) bool {
+	return slices.ContainsFunc(references, func(reference string) bool {
+		name, _, _ := strings.Cut(reference, ":")
+		return name == service
+	})
 }
 
 // inDir is where docker compose mounts a config or secret: a relative target is in dir.

@@ -77,7 +77,9 @@ func TestTakesAnyCertificate(t *testing.T) {
 
 func TestAmbient(t *testing.T) {
 	for name, want := range map[string]bool{
-		"HOME": true, "COMPOSE_PROFILES": true, "SERVICE_FQDN_APP": true, "DOMAIN": false, "HOME_URL": false,
+		"HOME": true, "COMPOSE_PROFILES": true, "SERVICE_FQDN_APP": true,
+		"SERVICE_HEX_32_K": true, "SERVICE_SUPABASEANON_KEY": true, "SERVICE_SUPABASESERVICE_KEY": true, "SERVICE_NAME_X": true,
+		"SERVICE_PASSWORDWITHSYMBOLS_64_X": true, "SERVICE_LOWERCASEUSER_X": true, "DOMAIN": false, "HOME_URL": false,
 	} {
 		if Ambient(name) != want {
 			t.Errorf("%s: %t", name, !want)

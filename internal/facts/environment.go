@@ -22,9 +22,12 @@ var ambientPrefixes = []string{
 }
 
 // coolifyPrefixes mark the variables that Coolify makes up for a service: SERVICE_<TYPE>_<IDENTIFIER> (coolify.io/docs,
-// knowledge-base/docker/compose, "magic environment variables").
+// knowledge-base/docker/compose, "magic environment variables"; coollabsio/coolify, bootstrap/helpers/shared.php,
+// generateEnvValue, whose types may have a length behind them: SERVICE_HEX_32_<IDENTIFIER>).
 var coolifyPrefixes = []string{
-	"SERVICE_FQDN_", "SERVICE_URL_", "SERVICE_USER_", "SERVICE_PASSWORD_", "SERVICE_BASE64_", "SERVICE_REALBASE64_",
+	"SERVICE_FQDN_", "SERVICE_URL_", "SERVICE_NAME_", "SERVICE_USER_", "SERVICE_LOWERCASEUSER_", "SERVICE_PASSWORD_",
+	"SERVICE_PASSWORDWITHSYMBOLS_", "SERVICE_BASE64_", "SERVICE_REALBASE64_", "SERVICE_HEX_", "SERVICE_SUPABASEANON_",
+	"SERVICE_SUPABASESERVICE_",
 }
 
 // Ambient tells whether a variable is set by the surroundings in which compose runs, so that no file has to.

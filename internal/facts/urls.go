@@ -66,6 +66,19 @@ func FetchedName(name string) bool {
 	return slices.ContainsFunc(strings.Split(name, "_"), func(w string) bool { return slices.Contains(fetchedWords, w) })
 }
 
+// ownURLWords are those that say what a URL is for in a stack, and neither where nor whose its server is.
+var ownURLWords = slices.Concat(fetchedWords, []string{
+	"FRONTEND", "APP", "WEB", "WEBAPP", "SITE", "CLIENT", "BROWSER", "PUBLIC", "BASE", "ROOT", "SIGNALING", "SIGNALLING",
+	"NEXT", "VITE", "REACT", "NUXT", "EXPO", "NEXTAUTH", "AUTH",
+	"URL", "URI", "HOST", "HOSTNAME", "ORIGIN", "ADDRESS", "ENDPOINT", "DOMAIN", "HTTP", "HTTPS",
+})
+
+// OwnURLName tells whether the name of a variable is made of words for a use in the stack itself alone. EU_API_URL,
+// PEER_API_URL and STAGING_API_URL are of other servers.
+func OwnURLName(name string) bool {
+	return !slices.ContainsFunc(strings.Split(name, "_"), func(w string) bool { return !slices.Contains(ownURLWords, w) })
+}
+
 // DevelopmentServer tells whether a port is that of a development server, which mostly runs outside of containers (Vite's
 // dev and preview, Angular, Expo).
 func DevelopmentServer(port int) bool { return slices.Contains([]int{5173, 4173, 4200, 8081}, port) }

@@ -43,3 +43,15 @@ func TestBindURLName(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnURLName(t *testing.T) {
+	for name, own := range map[string]bool{
+		"API_URL": true, "NEXT_PUBLIC_WS_URL": true, "VITE_BACKEND_BASE_URL": true, "EU_API_URL": false, "API_URL_DE": false,
+		"PEER_API_URL": false, "UPSTREAM_API_URL": false, "REMOTE_API_URL": false, "PRODUCTION_API_URL": false,
+		"SHOP_API_URL": false, "API2_URL": false,
+	} {
+		if got := facts.OwnURLName(name); got != own {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}

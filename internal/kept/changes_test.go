@@ -51,6 +51,35 @@ func TestChangesOfLongTexts(t *testing.T) {
 	}
 }
 
+// What a formatter of Markdown makes of a table is no change, and whatever else differs is one.
+func TestFormatted(t *testing.T) {
+	const want = "\n| Port | Use |\n| --- | --- |\n| 80 | HTTP and HTTPS |\n\n- a  b\n"
+	for _, c := range []struct {
+		has     string
+		changes int
+	}{
+		{want, 0},
+		{"\n| Port | Use            |\n| :--- | -------------- |\n|   80 | HTTP and HTTPS |\n\n- a  b\n", 0},
+		{"\n|Port|Use|\n|-|:-:|\n|80|HTTP and HTTPS|\n\n- a  b\n", 0},
+		{strings.Replace(want, "80", "81", 1), 2},
+		{strings.Replace(want, "HTTP and", "HTTP  and", 1), 2},
+		{strings.Replace(want, "| --- | --- |", "| --- |", 1), 2},
+		{strings.Replace(want, "| --- | --- |", "| --- | 80 |", 1), 2},
+		{strings.Replace(want, "- a  b", "- a b", 1), 2},
+		{strings.Replace(want, "HTTPS |\n", "HTTPS |\r\n", 1), 2},
+	} {
+		p := part(c.has, want)
+		if n := len(p.Changes()); n != c.changes || p.Stale() != (n > 0) {
+			t.Errorf("%q: %d changes, want %d; stale %v", c.has, n, c.changes, p.Stale())
+		}
+	}
+	formatted := "| Port |\n| ---: |\n|   80 |\n|   81 |\n"
+	changes := part(formatted, "| Port |\n| --- |\n| 80 |\n| 82 |\n").Changes()
+	if len(changes) != 2 || changes[0].Line != 5 || changes[0].Text != "|   81 |" || changes[1].Text != "| 82 |" {
+		t.Errorf("got %v", changes)
+	}
+}
+
 func TestHow(t *testing.T) {
 	for _, c := range []struct{ has, want, how string }{
 		{" \n", "a\n", "it is empty"},

@@ -15,7 +15,7 @@ import (
 // Judge tells of the parts of documents what is out of date in them. reach turns the names of files and directories
 // into paths that the user can reach, flags are further ones that the run was given.
 func Judge(set *source.Set, deployments []*model.Deployment, reach func(name string) string, flags []string) {
-	j := judge{set: set, reach: reach, flags: flags, writers: map[*model.Deployment]*Writer{}}
+	j := judge{set: set, reach: reach, flags: flags, writers: map[*model.Deployment][]*Writer{}}
 	for _, d := range deployments {
 		for _, document := range d.Documents {
 			for i := range document.Blocks {
@@ -26,14 +26,16 @@ func Judge(set *source.Set, deployments []*model.Deployment, reach func(name str
 }
 
 type judge struct {
-	set     *source.Set
-	reach   func(name string) string
-	flags   []string
-	writers map[*model.Deployment]*Writer
+	set   *source.Set
+	reach func(name string) string
+	flags []string
+	// writers are that of a deployment and, where the run chose profiles, that of the deployment without a choice.
+	writers map[*model.Deployment][]*Writer
 }
 
 // block judges a part by the deployment that it differs from in the fewest lines, if it is out of date in all of those
-// that it may be of. Where one of them has ports that are not known, nothing can be told.
+// that it may be of, with the profiles that the run chose and without a choice, as the document may be about all. Where
+// one of them has ports that are not known, nothing can be told.
 func (j *judge) block(block *model.PortBlock) {
 	file := j.set.File(block.Mark.Pos)
 	var nearest *Part
@@ -44,22 +46,22 @@ func (j *judge) block(block *model.PortBlock) {
 		if block.Broken || file == nil || unread(d) {
 			return
 		}
-		w := j.writers[d]
-		if w == nil {
-			w = NewWriter(j.set, d)
-			j.writers[d] = w
-		}
-		part, err := w.Part(file, block)
-		if err != nil {
-			continue // it is not meant: the stack cannot run so
-		}
-		partial := slices.ContainsFunc(part.tables, func(t *ports.Table) bool { return t.Partial })
-		if partial || !part.Stale() {
-			return
-		}
-		meant++
-		if list := part.Changes(); nearest == nil || len(list) < len(changes) {
-			nearest, changes, of = part, list, w
+		for i, w := range j.writersOf(d) {
+			part, err := w.Part(file, block)
+			if err != nil {
+				continue // it is not meant: the stack cannot run so
+			}
+			partial := slices.ContainsFunc(part.tables, func(t *ports.Table) bool { return t.Partial })
+			if partial || !part.Stale() {
+				return
+			}
+			if i > 0 {
+				continue // the command that mends the part writes it with the choice
+			}
+			meant++
+			if list := part.Changes(); nearest == nil || len(list) < len(changes) {
+				nearest, changes, of = part, list, w
+			}
 		}
 	}
 	if nearest == nil {
@@ -73,6 +75,16 @@ func (j *judge) block(block *model.PortBlock) {
 	block.Stale = &model.StalePart{
 		Span: nearest.place(changes), How: how, Command: j.command(file, block, of.Deployment),
 	}
+}
+
+func (j *judge) writersOf(d *model.Deployment) []*Writer {
+	if j.writers[d] == nil {
+		j.writers[d] = []*Writer{NewWriter(j.set, d)}
+		if d.Choice != nil {
+			j.writers[d] = append(j.writers[d], NewWriter(j.set, d.Choosing(nil)))
+		}
+	}
+	return j.writers[d]
 }
 
 // unread tells whether a file that the deployment runs on is broken or could not be read.

@@ -4,6 +4,7 @@ package kept
 import (
 	"bytes"
 	"path/filepath"
+	"slices"
 
 	"github.com/reflint/reflint/internal/lint"
 	"github.com/reflint/reflint/internal/model"
@@ -60,8 +61,10 @@ func (w *Writer) Part(file *source.File, block *model.PortBlock) (*Part, error) 
 	return p, nil
 }
 
-// Stale tells whether the part reads otherwise than it ought to.
-func (p *Part) Stale() bool { return !bytes.Equal(p.file.Content[p.From:p.To], p.Text) }
+// Stale tells whether the part reads otherwise than it ought to, however the columns of its tables are aligned.
+func (p *Part) Stale() bool {
+	return !slices.EqualFunc(linesOf(p.file.Content[p.From:p.To]), linesOf(p.Text), sameLine)
+}
 
 // Clean takes the secrets of the deployment out of a line of the part.
 func (w *Writer) Clean(text string) string { return w.out.Redactor.Text(text) }

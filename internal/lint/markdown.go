@@ -105,7 +105,7 @@ func (s *scanner) blockEnd(n int) int {
 		for end+1 < len(s.fenced) && s.fenced[end+1] && end-n < maxNodeLines {
 			end++
 		}
-	case strings.HasPrefix(first, "- "):
+	case strings.HasPrefix(first, "- "), numbered(first):
 		end = s.nodeEnd(n)
 	case !strings.HasPrefix(first, "#"):
 		for end+1 < len(s.fenced) && s.goesOn(end+1) && end-n < maxNodeLines {
@@ -113,6 +113,12 @@ func (s *scanner) blockEnd(n int) int {
 		}
 	}
 	return end
+}
+
+// numbered tells whether a line begins an item of a numbered list.
+func numbered(line string) bool {
+	rest := strings.TrimLeft(line, "0123456789")
+	return rest != line && (strings.HasPrefix(rest, ". ") || strings.HasPrefix(rest, ") "))
 }
 
 // goesOn tells whether line n belongs to the table or paragraph of the line above.

@@ -64,6 +64,9 @@ type Deployment struct {
 	// is as EnvFile.Ignored for that.
 	EnvNamed   bool
 	EnvIgnored Span
+	// EnvElsewhere tells that a compose file for some setup is laid over others, with no env file named after it at
+	// hand: whoever starts that may name one that is not here.
+	EnvElsewhere bool
 
 	// Choice is the profiles that were chosen (COMPOSE_PROFILES, --profile); nil without a choice, and empty where none
 	// was chosen.

@@ -54,6 +54,8 @@ type Service struct {
 	EnvFiles        []EnvFile
 
 	Volumes []Mount
+	// VolumesFrom tells that the service mounts what other containers mount as well.
+	VolumesFrom bool
 	// Files are the configs and secrets that the service mounts.
 	Files []FileMount
 

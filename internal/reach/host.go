@@ -2,6 +2,7 @@ package reach
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
@@ -115,10 +116,20 @@ func Unpublished(s *model.Scenario, from *model.Service, port int) *model.Servic
 	return found
 }
 
-// knownAt tells whether a service is sure to listen on a TCP port of its container.
+// knownAt tells whether a service is sure to listen on a TCP port of its container: its configuration says so, or its
+// image does and nothing may tell it another.
 func knownAt(s *model.Scenario, o *model.Service, port int) bool {
 	l := Listens(s, o, Call{Port: port, Uses: ForHTTP})
-	return l.Verdict == Yes && l.Sure
+	read := s.LiveKitOf(o) != nil || s.ProxyOf(o) != nil || o.Sockets != nil
+	return l.Verdict == Yes && l.Sure && (read || !mayMove(o))
+}
+
+// mayMove tells whether a service may be told to listen elsewhere than its image does by itself.
+func mayMove(s *model.Service) bool {
+	words := []string{"PORT", "LISTEN", "ADDR", "BIND"}
+	return Configured(s) || slices.ContainsFunc(s.Environment, func(v *model.Variable) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(v.Name, word) })
+	})
 }
 
 // mapsTo tells whether a mapping of a service leads to a port of its container, from whatever port of the host.

@@ -29,7 +29,7 @@ func local(s *model.Scenario) (because string, ok bool) {
 		return "", false
 	case s.Proxied() && !askedToSign(s):
 		return "nothing is published for other machines, and no public authority signs a certificate", true
-	case urls != others && sites != others && !announced(s):
+	case urls != others && sites != others && !announced(s) && !namesOthers(s):
 		return "all that clients need is published on loopback, media as well, and nothing names another machine", true
 	default:
 		return "", false
@@ -79,6 +79,43 @@ func sitesFor(s *model.Scenario) audience {
 		return nobody
 	}
 	return whom
+}
+
+// namesOthers tells whether a variable that is for the name of the stack has one for other machines:
+// DOMAIN=meet.example.org, ALLOWED_ORIGINS=https://meet.example.org.
+func namesOthers(s *model.Scenario) bool {
+	return slices.ContainsFunc(s.Running, func(service *model.Service) bool {
+		return slices.ContainsFunc(service.Environment, func(v *model.Variable) bool {
+			words := strings.Split(strings.ToUpper(v.Name), "_")
+			has := func(list []string) bool {
+				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(list, word) })
+			}
+			return has(nameWords) && !has(otherWords) &&
+				slices.ContainsFunc(strings.FieldsFunc(v.Value.V, separates), forOthers)
+		})
+	})
+}
+
+// nameWords are those of variables that hold the names under which a stack is reached, otherWords tell that it is the
+// name of something else.
+var (
+	nameWords  = []string{"DOMAIN", "DOMAINS", "ORIGIN", "ORIGINS", "WS"}
+	otherWords = []string{"MAIL", "EMAIL", "SMTP", "IMAP", "FROM", "COOKIE", "S3", "AWS", "OAUTH", "OIDC", "LDAP"}
+)
+
+func separates(c rune) bool { return strings.ContainsRune(", ;\"'[]", c) }
+
+// forOthers tells whether a name or URL is for other machines than this one.
+func forOthers(text string) bool {
+	_, rest, isURL := strings.Cut(text, "://")
+	if !isURL {
+		rest = text
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(host, ":")
+	u := URL{Host: strings.ToLower(host)}
+	return strings.Contains(host, ".") && u.Public() && !u.Loopback() && !facts.TestName(u.Host) &&
+		!facts.InternalName(u.Host)
 }
 
 type loopbackKey struct{}

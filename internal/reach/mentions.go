@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reflint/reflint/internal/facts"
 	"github.com/reflint/reflint/internal/model"
 )
 
 // PassesTo tells whether another running service may pass connections on to all of the ports of one: its command, a
 // variable or a file that is mounted into it names the service with them, or the service's own labels tell Traefik so.
 func PassesTo(s *model.Scenario, to *model.Service, protocol model.Protocol, ports model.PortSet) bool {
-	return balanced(to, protocol, ports) || slices.ContainsFunc(s.Running, func(from *model.Service) bool {
+	byLabels := balanced(to, protocol, ports) && mayPublish(s, protocol, ports)
+	return byLabels || slices.ContainsFunc(s.Running, func(from *model.Service) bool {
 		return from != to && slices.ContainsFunc(from.Mentions, func(m model.Mention) bool {
 			return m.Service == to && len(ports.Minus(portsOf(m))) == 0
 		}) || from != to && ports.Len() == 1 && says(from, to, ports[0].Lo)
@@ -31,6 +33,34 @@ func balanced(s *model.Service, protocol model.Protocol, ports model.PortSet) bo
 		to = append(to, b.Ports.V)
 	}
 	return len(to) > 0 && len(ports.Minus(model.NewPortSet(to...))) == 0
+}
+
+// mayPublish tells whether a Traefik of the stack publishes all of the ports under their own numbers, or none runs in
+// the stack: then it is outside.
+func mayPublish(s *model.Scenario, protocol model.Protocol, ports model.PortSet) bool {
+	none := true
+	for _, service := range s.Running {
+		if !facts.Runs(service.ImageName(), "front") {
+			continue
+		}
+		none = false
+		if service.HostNetwork() {
+			return true
+		}
+		var open []model.PortRange
+		for _, p := range service.Ports {
+			if !p.Host.Known() {
+				return true
+			}
+			if p.Protocol.V == protocol {
+				open = append(open, p.Host.V)
+			}
+		}
+		if len(ports.Minus(model.NewPortSet(open...))) == 0 {
+			return true
+		}
+	}
+	return none
 }
 
 func portsOf(m model.Mention) model.PortSet {

@@ -51,6 +51,9 @@ func (sr *serviceReader) networking() {
 			Related: []model.Place{{Span: n.span, Text: "the networks"}},
 		})
 	}
+	if sr.coolify {
+		return
+	}
 	for _, a := range sr.s.Networks {
 		if a.Network != "default" && !declared.has(a.Network) && !strings.Contains(a.Network, unknownMark) {
 			sr.undefined(a.Span, sr.named(), a.Network, declared, "joins the network")

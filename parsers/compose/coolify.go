@@ -9,8 +9,8 @@ import (
 )
 
 // Coolify deploys compose files with keys of its own, which it takes out before docker compose sees them, and declares
-// the volumes that they use (coolify.io/docs, knowledge-base/docker/compose; coollabsio/coolify,
-// bootstrap/helpers/docker.php, stripCoolifyCustomFields).
+// the volumes and networks that they use (coolify.io/docs, knowledge-base/docker/compose; coollabsio/coolify,
+// bootstrap/helpers/docker.php, stripCoolifyCustomFields, and bootstrap/helpers/shared.php, getTopLevelNetworks).
 const excludeFromHealthCheck = "exclude_from_hc"
 
 // madeByCoolify are keys of a bind mount: with one of them Coolify makes its source, a file or a directory.

@@ -38,6 +38,7 @@ func (r *reader) service(e entry) *model.Service {
 	s.Balanced = sr.balanced()
 	sr.environment()
 	s.Volumes = sr.mounts()
+	s.VolumesFrom = len(itemsOf(e.value.get("volumes_from"))) > 0
 	s.Files = append(sr.fileMounts("configs", false), sr.fileMounts("secrets", true)...)
 	s.DependsOn = sr.dependencies()
 	for _, item := range unique(e.value.get("profiles").values(), keyOf) {

@@ -75,7 +75,8 @@ func (r *reader) pairs(n *yaml.Node, visit func(key, value *yaml.Node)) {
 	}
 }
 
-// values are those of a key: one for a plain value, one for each entry of a list or mapping.
+// values are those of a key: one for a plain value, one for each entry of a list or mapping, and none where nothing but
+// comments stands behind it.
 func (r *reader) values(key, n *yaml.Node) (list []Value) {
 	add := func(name string, value *yaml.Node) {
 		if value.Kind != yaml.ScalarNode {
@@ -84,12 +85,14 @@ func (r *reader) values(key, n *yaml.Node) (list []Value) {
 		}
 		list = append(list, Value{Name: name, Text: value.Value, Span: r.document.Span(value)})
 	}
-	switch n.Kind {
-	case yaml.SequenceNode:
+	switch {
+	case n.Tag == "!!null":
+		return nil
+	case n.Kind == yaml.SequenceNode:
 		for _, entry := range n.Content {
 			add("", entry)
 		}
-	case yaml.MappingNode:
+	case n.Kind == yaml.MappingNode:
 		r.pairs(n, func(name, value *yaml.Node) { add(name.Value, value) })
 	default:
 		add("", n)

@@ -17,7 +17,8 @@ var (
 		"no public ports", "nothing is exposed", "nothing is published",
 	}
 	onlyCaddyPhrases = []string{
-		"only caddy exposes", "only caddy publishes", "only caddy is exposed", "only caddy is published",
+		"only caddy exposes", "only caddy publishes", "only the caddy container exposes",
+		"only the caddy container publishes", "only caddy is exposed", "only caddy is published",
 		"only caddy is publicly exposed", "only caddy is reachable", "only caddy is public", "only caddy is accessible",
 		"caddy is the only service that exposes", "caddy is the only service that publishes",
 		"caddy is the only container that exposes", "caddy is the only container that publishes",

@@ -34,6 +34,7 @@ Make the path of the mount and that of the flag or variable the same: "./livekit
 
 - An image or an entrypoint of one's own, which may bring or name the file.
 - A mounted directory whose content is not at hand, a relative path, and a key_file with variables in its path.
+- A service with volumes_from, and paths below /dev and /proc, such as /dev/stdin.
 - A bind-mounted file that does not exist: mount-source-missing tells.
 - A Caddy with a command or an entrypoint that does not read /etc/caddy/Caddyfile.
 - A Caddyfile that merely stands beside the compose file is a warning, and left alone in files for development, in
@@ -74,7 +75,7 @@ func checkConfigNotMounted(pass *lint.Pass) {
 // replaces variables and "~" in its path (v1.13.11, pkg/config/config.go).
 func keyFileAbsent(l *model.LiveKit) bool {
 	at, p := l.KeyFile, serverProgram(l)
-	if !at.Known() || !path.IsAbs(at.V) || strings.Contains(at.V, "$") || !p.plain() {
+	if !at.Known() || !path.IsAbs(at.V) || kernels(at.V) || strings.Contains(at.V, "$") || !p.plain() {
 		return false
 	}
 	return !slices.ContainsFunc(p.mounts(), func(m mounted) bool {
@@ -82,10 +83,13 @@ func keyFileAbsent(l *model.LiveKit) bool {
 	})
 }
 
+// kernels tells whether a path is one that every container has from the kernel: /dev/stdin, /proc/self/fd/0.
+func kernels(file string) bool { return over("/dev", file) || over("/proc", file) }
+
 // checkFile reports a path behind which there is no file.
 func (p program) checkFile(pass *lint.Pass) {
 	at := p.file.Path
-	if !at.Known() || !path.IsAbs(at.V) {
+	if !at.Known() || !path.IsAbs(at.V) || kernels(at.V) {
 		return
 	}
 	target := path.Clean(at.V)

@@ -99,8 +99,12 @@ func (m mounted) over(target string) bool {
 // mounts lists what the service mounts.
 func (p program) mounts() []mounted { return mountsOf(p.service) }
 
+// mountsOf has one with an unknown target for what other containers mount.
 func mountsOf(s *model.Service) []mounted {
 	var list []mounted
+	if s.VolumesFrom {
+		list = append(list, mounted{target: model.Value[string]{Origin: model.Unknown}, span: s.Span})
+	}
 	for _, m := range s.Volumes {
 		list = append(list, mounted{m.Target, m.Span})
 	}

@@ -44,6 +44,8 @@ looks at it.
 - Optional ports that a table lacks, and rows that it calls optional or that depend on something.
 - A port that a table lacks where it lists less than half of what the stack needs, or calls itself a part ("additional ports").
 - A table for no mode in particular, where it is right in one of the modes that the stack can run in.
+- Tables of a kept part whose columns a formatter has aligned, and a part that is right without a choice of profiles where
+  the run chooses some.
 - A kept part of a deployment that is not linted along, and one where the ports of a deployment that it may be of are not
   all known.
 - What is not known: a compose file that cannot be read, services on the host's network.

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,25 +49,65 @@ type said struct {
 	table *model.PortTable
 }
 
-// compares tells whether a table, or what stands under one heading, has the range of the stack beside others: it says
-// which one to take for how many participants, or lists parts.
-func compares(places []said, place said, stack model.PortRange) bool {
-	others := map[model.PortRange]bool{}
+// A group is what gives ranges together: a table, what stands under one heading, or a sentence.
+type group struct {
+	table    *model.PortTable
+	section  model.Section
+	sentence string
+}
+
+// A grouping has the ranges that stand together.
+type grouping map[group]map[model.PortRange]bool
+
+func groupsOf(places []said) grouping {
+	found := grouping{}
 	for _, p := range places {
-		if p.table == place.table && p.Section == place.Section {
-			others[p.ports] = true
+		for _, g := range []group{p.around(), p.sentence()} {
+			if found[g] == nil {
+				found[g] = map[model.PortRange]bool{}
+			}
+			found[g][p.ports] = true
 		}
 	}
-	return others[stack] && (place.table != nil || len(others) > 2)
+	return found
 }
+
+func (s said) around() group { return group{table: s.table, section: s.Section} }
+
+func (s said) sentence() group { return group{table: s.table, section: s.Section, sentence: s.about} }
+
+// excuse tells whether a place gives another range than that of the stack for a reason.
+func (known grouping) excuse(place said, stack model.PortRange) bool {
+	return strings.Contains(place.about, stack.String()) || place.table == nil && far(place.ports, stack) ||
+		known.compares(place, stack) || known.parts(place, stack)
+}
+
+// compares tells whether a table, or what stands under one heading, has the range of the stack beside others: it says
+// which one to take for how many participants, or lists parts.
+func (known grouping) compares(place said, stack model.PortRange) bool {
+	beside := known[place.around()]
+	return beside[stack] && (place.table != nil || len(beside) > 2)
+}
+
+// parts tells whether a sentence names ranges that make up that of the stack together.
+func (known grouping) parts(place said, stack model.PortRange) bool {
+	together := slices.Collect(maps.Keys(known[place.sentence()]))
+	return place.table == nil && len(together) > 1 && len(together) <= maxParts &&
+		slices.Equal(model.NewPortSet(together...), model.NewPortSet(stack))
+}
+
+// maxParts is how many parts of a range a sentence names at most.
+const maxParts = 16
 
 func checkRangeDrift(pass *lint.Pass) {
 	for _, g := range guides(pass) {
 		known := map[model.PortRange]bool{}
 		places := g.ranges()
+		together := groupsOf(places)
 		for _, place := range places {
 			tables := g.tables(place.Section)
-			if known[place.ports] || len(tables) == 0 || hypothetical(place.about) || elsewhere(place.Heading) {
+			if known[place.ports] || len(tables) == 0 || hypothetical(place.about) ||
+				elsewhere(place.Heading+" "+place.about) {
 				continue
 			}
 			stack := drifted(tables[0], place.ports)
@@ -75,8 +116,7 @@ func checkRangeDrift(pass *lint.Pass) {
 					stack = nil
 				}
 			}
-			if len(stack) == 0 || strings.Contains(place.about, stack[0].Ports.String()) || compares(places, place, stack[0].Ports) ||
-				place.table == nil && far(place.ports, stack[0].Ports) {
+			if len(stack) == 0 || together.excuse(place, stack[0].Ports) {
 				continue
 			}
 			known[place.ports] = true
@@ -115,7 +155,7 @@ func far(a, b model.PortRange) bool {
 // hypothetical tells whether a sentence does not say what is.
 func hypothetical(about string) bool {
 	return mentions(about, "ephemeral", "reserved", "default", "example", "e.g.", "such as", "previous", "formerly", "was ",
-		"instead", "increase", "larger", "wider", "twice", "double", "chang", "sysctl", "could", "may ", "might")
+		"instead", "increase", "larger", "wider", "twice", "double", "suffice", "second server", "other server", "chang", "sysctl", "could", "may ", "might")
 }
 
 // drifted are the published ranges of a table that a range was once, or was meant to be; none where it is one of them,

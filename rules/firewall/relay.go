@@ -2,6 +2,8 @@ package firewall
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/reflint/reflint/internal/model"
 	"github.com/reflint/reflint/internal/ports"
@@ -14,12 +16,12 @@ func (s *source) relays(r model.PortRange, row ports.Row) bool {
 	return r.Len() > 1 && r.Lo != seen.Lo && r.Hi != seen.Hi && s.besideRelay() && !s.hasRelay()
 }
 
-// besideRelay tells whether a rule of the source names the port of a TURN server or a telephone system that is not the
-// stack's.
+// besideRelay tells whether the source is called after a TURN server, or a rule of it names the port of one or of a
+// telephone system, that is not the stack's.
 func (s *source) besideRelay() bool {
 	return once(s.memo.facts, "beside a relay", func() bool {
 		return slices.ContainsFunc(s.firewalls, func(f *model.Firewall) bool {
-			return slices.ContainsFunc(f.Rules, s.namesRelay)
+			return calledRelay(f.File) || slices.ContainsFunc(f.Rules, s.namesRelay)
 		})
 	})
 }
@@ -30,6 +32,14 @@ func (s *source) namesRelay(rule model.FirewallRule) bool {
 			return p.Len() <= maxNamed && p.Contains(port)
 		})
 		return named && s.unused(model.NewPortSet(model.Port(port)), rule.Protocol).Len() > 0
+	})
+}
+
+// calledRelay tells whether a file is named after a TURN server.
+func calledRelay(file string) bool {
+	words := strings.FieldsFunc(strings.ToLower(file), func(c rune) bool { return !unicode.IsLetter(c) })
+	return slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains([]string{"turn", "coturn", "stun"}, word)
 	})
 }
 

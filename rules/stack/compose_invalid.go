@@ -20,7 +20,8 @@ The message names the key that was probably meant, or what is wrong with the val
 
 - Keys that start with "x-", which compose leaves to you.
 - What Coolify adds to compose and takes out again before it deploys: exclude_from_hc, and content or is_directory of a bind mount.
-  In a file that has such a key, or a variable that Coolify makes up (SERVICE_FQDN_…, SERVICE_PASSWORD_…), volumes need no declaration.
+  In a file that has such a key, or a variable that Coolify makes up (SERVICE_FQDN_…, SERVICE_PASSWORD_…), volumes and
+  networks need no declaration.
 - A variable that has no value: what compose would make of it depends on where it runs.
 `,
 	Severity: lint.Error,

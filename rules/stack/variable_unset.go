@@ -60,7 +60,7 @@ func checkVariableUnset(pass *lint.Pass) {
 		for _, g := range gaps {
 			severity, assumption := lint.Warning, ""
 			switch {
-			case g.deployed:
+			case g.deployed, g.breaks != "" && pass.EnvElsewhere:
 				assumption = "; this assumes that whoever starts the stack does not set it"
 			case g.breaks != "" && !pass.Overlaid:
 				severity = lint.Error

@@ -6,9 +6,11 @@ import (
 	"github.com/reflint/reflint/internal/facts"
 )
 
-// slip tells whether two names differ in a letter or two of their last two labels, or in their end.
+// slip tells whether two names differ in a letter or two of the label before the top-level domain, and perhaps in that.
+// One that differs in the top-level domain alone may be that of another country's server: see asker.movedEnd.
 func slip(a, b string) bool {
-	return !siblings(a, b) && facts.Near(domain(a), []string{domain(b)}) != "" || otherEnd(a, b)
+	owner := func(name string) string { return strings.Split(domain(name), ".")[0] }
+	return owner(a) != owner(b) && facts.Near(domain(a), []string{domain(b)}) != ""
 }
 
 // otherEnd tells whether two names are the same but for the top-level domain: meet.acme.com and meet.acme.org. With

@@ -31,8 +31,11 @@ Write the same host everywhere, or give Caddy a site for the other one.
 ## Not reported
 
 - Hosts that Caddy has sites for, and names that may be meant: app.example.org beside api.example.org, a page or an
-  API of another domain, unless the names are the same but for a slip or for the top-level domain. NEXTAUTH_URL and SITE_URL of one service have to agree, though, as have a name and an
-  address.
+  API of another domain, unless the names are the same but for a slip. NEXTAUTH_URL and SITE_URL of one service have to
+  agree, though, as have a name and an address.
+- Names that differ in the top-level domain alone, where that may be meant: the variable's name says more than a use in
+  this stack (EU_API_URL, PEER_API_URL), the name begins with www, others have it too, or fewer than two places, URLs or
+  a site of Caddy, have the other.
 - LiveKit Cloud, and a LiveKit or an API that does not run in the stack.
 - localhost and names of services: public-url-internal-host tells those. Ports that nothing publishes:
   public-url-unreachable.
@@ -76,7 +79,8 @@ func otherwise(s *model.Scenario, base public) []public {
 	var list []public
 	seen := map[model.Span]bool{}
 	for u := range reach.URLs(s) {
-		like := u.Host == base.Host && u.Plain() || u.Port != 0 && (otherEnd(u.Host, base.Host) || oneLabel(u.Host, base.Host))
+		near := otherEnd(u.Host, base.Host) || oneLabel(u.Host, base.Host)
+		like := u.Host == base.Host && u.Plain() || u.Port != 0 && near
 		_, known := publicOf(u)
 		if known || !like || !facts.FetchedName(u.Name) || u.Service == nil || u.Value.Template || seen[u.Value.Span] {
 			continue
@@ -155,7 +159,7 @@ func (a asker) strange(p, base public) bool {
 	case facts.PublicSignalling(p.Name) && a.mode.Proxied && !siblings(p.Host, base.Host):
 		return true
 	default:
-		return slip(p.Host, base.Host)
+		return slip(p.Host, base.Host) || a.movedEnd(p, base)
 	}
 }
 
