@@ -39,6 +39,7 @@ func newSite(t *testing.T) *site {
 		echo 1 >/proc/sys/net/ipv4/ip_forward
 		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
 	`)
+	s.outside.shell("echo 20000 39999 >/proc/sys/net/ipv4/ip_local_port_range")
 	s.container.shell(`
 		ip route add default via ` + bridgeV4 + `
 		ip -6 route add default via ` + bridgeV6)
@@ -162,6 +163,8 @@ func (s *site) everything(t *testing.T, probes []string) {
 			t.Fatalf("without a firewall %s answers on %v alone", address, got)
 		}
 	}
+	// What comes later has other ports of its own, and belongs to no connection from before.
+	s.outside.shell("echo 40000 60999 >/proc/sys/net/ipv4/ip_local_port_range")
 }
 
 // exactly shows that what is to be open answers from outside, and nothing else.
