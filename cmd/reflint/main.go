@@ -37,7 +37,7 @@ type process struct {
 
 // softLimit is the size in bytes of the process up to which memory is used freely. Hundreds of deployments stay below
 // it with a little more work of the collector; beyond, it works harder, but at most half of the time.
-const softLimit = 88 << 20
+const softLimit = 86 << 20
 
 // freely is by how much the memory in use may grow, in percent, before the collector runs below softLimit: a run over
 // one deployment ends without it.
