@@ -228,3 +228,22 @@ func BindName(name string) bool {
 	}
 	return slices.ContainsFunc(binding, func(word string) bool { return slices.Contains(words, word) })
 }
+
+// stackNameWords are those in the names of variables that hold the names under which a stack is reached, otherNameWords
+// tell that it is the name of something else: a mail server, a store, who signs people in.
+var (
+	stackNameWords = []string{"DOMAIN", "DOMAINS", "ORIGIN", "ORIGINS", "WS"}
+	otherNameWords = []string{"MAIL", "EMAIL", "SMTP", "IMAP", "FROM", "COOKIE", "S3", "AWS", "OAUTH", "OIDC", "LDAP"}
+)
+
+// StackName tells by the name of a variable whether it holds names, or URLs, under which the stack itself is reached.
+func StackName(name string) bool {
+	own := false
+	for word := range strings.SplitSeq(strings.ToUpper(name), "_") {
+		if slices.Contains(otherNameWords, word) {
+			return false
+		}
+		own = own || slices.Contains(stackNameWords, word)
+	}
+	return own
+}

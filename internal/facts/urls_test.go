@@ -55,3 +55,14 @@ func TestOwnURLName(t *testing.T) {
 		}
 	}
 }
+
+func TestStackName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"DOMAIN": true, "ALLOWED_ORIGINS": true, "LIVEKIT_WS": true,
+		"EMAIL_DOMAIN": false, "COOKIE_DOMAIN": false, "SMTP_HOST": false, "NEWS_URL": false,
+	} {
+		if got := facts.StackName(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}

@@ -82,41 +82,24 @@ func sitesFor(s *model.Scenario) audience {
 }
 
 // namesOthers tells whether a variable that is for the name of the stack has one for other machines:
-// DOMAIN=meet.example.org, ALLOWED_ORIGINS=https://meet.example.org.
+// DOMAIN=meet.example.org, ALLOWED_ORIGINS=https://meet.example.org. Names in templates are nobody's yet.
 func namesOthers(s *model.Scenario) bool {
 	return slices.ContainsFunc(s.Running, func(service *model.Service) bool {
 		return slices.ContainsFunc(service.Environment, func(v *model.Variable) bool {
-			words := strings.Split(strings.ToUpper(v.Name), "_")
-			has := func(list []string) bool {
-				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(list, word) })
-			}
-			return has(nameWords) && !has(otherWords) &&
-				slices.ContainsFunc(strings.FieldsFunc(v.Value.V, separates), forOthers)
+			return v.Value.Known() && !v.Value.Template && facts.StackName(v.Name) &&
+				slices.ContainsFunc(strings.FieldsFunc(v.Value.V, separates), func(item string) bool {
+					u, ok := ParseURL(model.Variable{Value: model.With(v.Value, item)}, service)
+					if !ok {
+						u = URL{Host: strings.ToLower(item)}
+					}
+					return u.Public() && !u.Loopback() && !facts.TestName(u.Host) && !facts.InternalName(u.Host)
+				})
 		})
 	})
 }
 
-// nameWords are those of variables that hold the names under which a stack is reached, otherWords tell that it is the
-// name of something else.
-var (
-	nameWords  = []string{"DOMAIN", "DOMAINS", "ORIGIN", "ORIGINS", "WS"}
-	otherWords = []string{"MAIL", "EMAIL", "SMTP", "IMAP", "FROM", "COOKIE", "S3", "AWS", "OAUTH", "OIDC", "LDAP"}
-)
-
+// separates tells whether a character stands between the items of a list, as variables hold them.
 func separates(c rune) bool { return strings.ContainsRune(", ;\"'[]", c) }
-
-// forOthers tells whether a name or URL is for other machines than this one.
-func forOthers(text string) bool {
-	_, rest, isURL := strings.Cut(text, "://")
-	if !isURL {
-		rest = text
-	}
-	host, _, _ := strings.Cut(rest, "/")
-	host, _, _ = strings.Cut(host, ":")
-	u := URL{Host: strings.ToLower(host)}
-	return strings.Contains(host, ".") && u.Public() && !u.Loopback() && !facts.TestName(u.Host) &&
-		!facts.InternalName(u.Host)
-}
 
 type loopbackKey struct{}
 
